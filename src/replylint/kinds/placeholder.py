@@ -1,0 +1,67 @@
+"""placeholder: what was to be filled in before sending. In a template, only what is broken or left over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from replylint.reading import Match, Reading
+
+
+if TYPE_CHECKING:
+    from replylint.condition import Finder
+    from replylint.rulefile import Builder
+    from replylint.yamlfile import Node, Problems
+
+KEYS = ()
+
+_WELL_FORMED = re.compile(
+    r"\{\{\s*[\w\u3400-\u9fff .-]{1,40}\s*\}\}|\$\{[\w\u3400-\u9fff .-]{1,40}\}|(?<![{$])\{[A-Za-z_\u3400-\u9fff][\w\u3400-\u9fff -]{0,40}\}(?!\})"
+    r"|%\([a-z_]+\)s|<(?:姓名|名字|订单号?|单号|金额|日期|时间|手机号?|地址|商品|快递|name|order|date|amount|customer|product)[^<>\n]{0,12}>",
+    re.IGNORECASE,
+)
+_NAMED = re.compile(
+    r"\[(?:(?:customer|buyer|client|your|first|last|full|order|product|item|tracking|date|amount|agent|company|shop|store|insert|link|product)[ _-]?"
+    r"(?:name|number|id|no\.?|here|date|amount|link|title)?|姓名|名字|客户(?:姓名|名称?)?|买家(?:姓名|昵称)?|订单号|单号|快递单号|金额|日期|时间|商品名?|手机号|地址|店铺名?)\]",
+    re.IGNORECASE,
+)
+_LEFT_OVER = re.compile(
+    r"(?<![A-Za-z0-9.\u00b7-])[Xx×]{2,4}(?![A-Za-z0-9码号染系])(?=天|元|日|月|年|小时|分钟|先生|女士|快递|号|点|个|件|店|客服|公司|[，。,.\s]|$)"
+    r"|某某(?:先生|女士|客户|同学|店)?|【(?:请?填写|填入|此处|待填|待定|请输入|插入|XX|xx)[^】\n]{0,20}】|[(（](?:请?填写|此处填|待填|填入)[^)）\n]{0,20}[)）]"
+    r"|_{3,}|\b(?:TODO|TBD|FIXME|XXX+)\b|lorem ipsum|\[(?:insert|enter|fill in|add)\b[^\]\n]{0,40}\]",
+    re.IGNORECASE,
+)
+_EMPTY_FIELD = re.compile(r"(?:金额|单号|订单号|日期|时间|电话|地址|姓名)[为是]?[:：]\s*(?=[，。,；;]|$)", re.MULTILINE)
+_BRACKETED = re.compile(r"【(?:订单号?|单号|快递单号|姓名|客户姓名|买家昵称|昵称|金额|日期|时间|商品名?称?|手机号|地址|店铺名?称?|快递公司|运单号)】")
+
+
+def parse(builder: Builder, fields: Mapping[str, Node], problems: Problems, node: Node) -> None:
+    return None
+
+
+def find(parameters: None, reading: Reading, finder: Finder) -> Iterable[Match]:
+    """Places in the reply as it was written: its brackets and braces are the point."""
+    patterns = [_LEFT_OVER, _EMPTY_FIELD]
+    if not reading.reply.context.template:
+        patterns += [_WELL_FORMED, _NAMED, _BRACKETED]
+    text = reading.original
+    found = [match.span() for pattern in patterns for match in pattern.finditer(text)]
+    found += list(_unpaired(text))
+    reached = 0
+    for start, end in sorted(set(found)):
+        if start >= reached:
+            yield Match(*reading.comparable.comparable(start, end))
+            reached = end
+
+
+def _unpaired(text: str) -> Iterable[tuple[int, int]]:
+    """Double braces that are opened and not closed on their line, or the other way round."""
+    for line in re.finditer(r"[^\n]+", text):
+        opened = [m.start() for m in re.finditer(r"\{\{", line[0])]
+        closed = [m.start() for m in re.finditer(r"\}\}", line[0])]
+        if len(opened) != len(closed):
+            at = line.start() + (opened or closed)[-1]
+            yield at, at + 2
+        for empty in re.finditer(r"\{\{\s*\}\}|\$\{\s*\}|\$\{(?![^{}\n]*\})", line[0]):
+            yield line.start() + empty.start(), line.start() + empty.end()
