@@ -55,7 +55,7 @@ def check_example(example: Example, ruleset: Ruleset) -> ReplyReport:
     return check_reply(reply, ruleset, _GATE)
 
 
-def test_rule(rule: Rule, ruleset: Ruleset) -> tuple[list[Failure], list[Stray]]:
+def check_rule_examples(rule: Rule, ruleset: Ruleset) -> tuple[list[Failure], list[Stray]]:
     """What of a rule's examples does not behave, and what else fires on its good ones."""
     failures: list[Failure] = []
     strays: list[Stray] = []
@@ -106,7 +106,7 @@ def _missing(example: Example, findings: list[Finding]) -> str | None:
     return None
 
 
-def test_shared(ruleset: Ruleset) -> list[Failure]:
+def check_shared_examples(ruleset: Ruleset) -> list[Failure]:
     """What of the examples of concepts, guards and scenarios does not behave."""
     failures: list[Failure] = []
     finder = ruleset.finder
