@@ -366,6 +366,19 @@ def rules_test(
     print(f"{count} examples of {len(ruleset.rules)} rules behave")
 
 
+@rules_app.command("train")
+def rules_train(directory: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A directory of own rules.")] = None) -> None:
+    """Learn the concepts from the example sentences, and write the model beside them (needs the extra `train`)."""
+    from replylint.learning.train import train_directory
+    from replylint.ruleset import load_ruleset, shipped_rules
+
+    shipped = shipped_rules()
+    ruleset = load_ruleset([directory] if directory else [], learned=False)
+    rule_ids = [rule.id for rule in ruleset.rules]
+    for path in train_directory(directory or shipped, shipped, ruleset.concepts.values(), rule_ids, print):
+        print(f"wrote {path}")
+
+
 def _report_rule_tests(ruleset: Ruleset, *, show_strays: bool) -> int:
     from replylint.errors import RuleError, RuleErrors
     from replylint.ruletest import check_rule_examples, check_shared_examples, too_few_examples

@@ -32,6 +32,7 @@ class Text:
         self._edges = edges
         self._seen: dict[frozenset[str], str] = {}
         self.concepts: dict[str, list[Match]] = {}  # what has been recognised so far
+        self.learned: dict[str, list[Match]] | None = None  # of these, what the models recognised
 
     @cached_property
     def comparable(self) -> Comparable:
@@ -96,4 +97,3 @@ class Reading(Text):
         self.buyer = Text(reply.buyer, scan, edges) if reply.buyer and reply.buyer.strip() else None
         self.scenarios: tuple[str, ...] = ()
         self.answers_problem = False
-        self.learned_concepts: dict[str, list[Match]] | None = None

@@ -111,10 +111,14 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """That a concept is also recognised from examples: the pool's `labels`, and the `unit` that they judge."""
+    """That a concept is also recognised from examples: the pool's `labels`, and the `unit` that they judge.
+
+    `presence` says that missing it is as bad as finding it where it is not; a fault is rather missed.
+    """
 
     unit: str  # sentence | reply | buyer
     labels: tuple[str, ...]
+    presence: bool
 
 
 @dataclass(frozen=True, slots=True)

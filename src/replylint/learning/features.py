@@ -1,12 +1,14 @@
-"""Features of a sentence for the learned concepts: the same code in training and at run time.
+"""Features of a text for the learned concepts: the same code in training and at run time.
 
-Chinese: runs of one to four characters. English: runs of one to three words, and of three to five letters inside a
-word. Digits are folded, so that 18:00 and 20:30 teach the same; a masked span counts as one sign.
+Chinese: runs of one to three characters. English: runs of one to three words, and of three to five letters inside a
+word. Digits are folded, so that 18:00 and 20:30 teach the same; a masked span counts as one sign. A feature counts
+once a text. (Four characters, and words by jieba, gained less than they cost: docs/decisions.md.)
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from replylint.segment import MASK
 
@@ -15,22 +17,25 @@ _MASKED = re.compile(MASK + "+")
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|0+|[?!]|" + MASK + r"|[\u3400-\u9fff]")
 
 
-def folded_sentence(text: str) -> str:
-    """A sentence as its features are taken from it."""
-    return _MASKED.sub(MASK, _DIGITS.sub("0", text))
+def features(sentences: Iterable[str], language: str) -> set[str]:
+    """The features of the sentences of a comparable text, masked spans blotted out."""
+    found: set[str] = set()
+    for sentence in sentences:
+        folded = _MASKED.sub(MASK, _DIGITS.sub("0", sentence))
+        found.update(_chinese(folded) if language == "zh" else _english(folded))
+    return found
 
 
-def features(text: str, language: str) -> list[str]:
-    """The features of one sentence of comparable text, with repetitions; the order means nothing."""
-    return _chinese(folded_sentence(text)) if language == "zh" else _english(folded_sentence(text))
+def length_feature(sentences: Iterable[str]) -> str:
+    """How long a text is, as a feature of those concepts that judge a whole reply."""
+    size = sum(map(len, sentences))
+    return f"\x01{size.bit_length()}"
 
 
 def _chinese(text: str) -> list[str]:
     first = "^" + text + "$"
     second = list(map(str.__add__, first, first[1:]))
-    third = list(map(str.__add__, second, first[2:]))
-    fourth = list(map(str.__add__, third, first[3:]))
-    return [*text, *second, *third, *fourth]
+    return [*text, *second, *map(str.__add__, second, first[2:])]
 
 
 def _english(text: str) -> list[str]:

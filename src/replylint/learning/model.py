@@ -1,16 +1,147 @@
-"""The model made from examples: a compact data file, read without any library."""
+"""The model made from examples: a compact data file, read without any library.
+
+A linear score for each concept: the sum of the weights of the text's features, by the norm of the text, plus a bias.
+The weights of all concepts for one feature lie side by side in one large integer, `FIELD` bits each, so that one
+addition adds them all; the first field holds the feature's share in the norm.
+"""
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import Any
+
+from replylint.errors import RuleError
+
+FORMAT = 1
+FIELD = 24  # bits; sums of some thousand weights fit
+SCALE = 128  # weights are whole numbers of 1/SCALE
+_HALF = 1 << (FIELD - 1)
+_MASK = (1 << FIELD) - 1
 
 
 @dataclass(frozen=True, slots=True)
+class LearnedConcept:
+    """One concept of a model. `precision` and `recall` were cross-validated at `threshold`, on `positives` examples."""
+
+    name: str
+    unit: str
+    bias: float
+    threshold: float
+    precision: float
+    recall: float
+    positives: int
+    negatives: int
+
+    @property
+    def confidence(self) -> str:
+        """ "medium", or "low" where the cross-validated precision is below 0.6: shown, but takes no points."""
+        return "medium" if self.precision >= 0.6 else "low"
+
+
 class Model:
-    language: str
+    """A model file, opened; the weights are read when the first text is scored."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            data = path.read_bytes()
+            head, _, self._body = data.partition(b"\n")
+            header: dict[str, Any] = json.loads(head)
+            if header.get("format") != FORMAT:
+                raise ValueError("another format")
+            self.language: str = header["language"]
+            self.fingerprint: str = header["fingerprint"]
+            self._features: int = header["features"]
+            self._names_size: int = header["names_size"]
+            self._record: int = header["record"]
+            self.concepts = tuple(LearnedConcept(**concept) for concept in header["concepts"])
+            if len(self._body) != self._names_size + self._features * self._record:
+                raise ValueError("truncated")
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise RuleError(
+                f"this model cannot be read ({error})", path=str(path), hint="make it again: replylint rules train"
+            ) from None
+
+    @cached_property
+    def weights(self) -> dict[str, int]:
+        """Feature -> the packed weights of all concepts."""
+        names = self._body[: self._names_size].decode("utf-8").split("\n")
+        body, size, start = memoryview(self._body), self._record, self._names_size
+        end = start + self._features * size
+        from_bytes = int.from_bytes
+        packed = [from_bytes(body[at : at + size], "little", signed=True) for at in range(start, end, size)]
+        return dict(zip(names, packed, strict=True))
+
+    def sums(self, features: Iterable[str]) -> int:
+        """The packed sums of a text's features."""
+        return sum(filter(None, map(self.weights.get, features)))
+
+    def scores(self, packed: int) -> list[float]:
+        """The score of each concept, in their order, from packed sums; 0 is undecided, the threshold is the concept's."""
+        norm, rest = _next(packed)
+        length = math.sqrt(norm) * SCALE / 4 if norm > 0 else 1.0
+        found = []
+        for concept in self.concepts:
+            value, rest = _next(rest)
+            found.append(value / length + concept.bias)
+        return found
+
+    def weight(self, feature: str, index: int) -> int:
+        """The weight of a feature for the concept at `index`; 0 where it is unknown."""
+        rest = self.weights.get(feature, 0)
+        for _ in range(index + 1):
+            _, rest = _next(rest)
+        return _next(rest)[0]
+
+
+def _next(packed: int) -> tuple[int, int]:
+    """The lowest signed field, and the rest."""
+    low = packed & _MASK
+    if low >= _HALF:
+        low -= 1 << FIELD
+    return low, (packed - low) >> FIELD
+
+
+def pack(fields: Iterable[int]) -> int:
+    """One integer of signed fields, lowest first."""
+    packed = 0
+    for shift, value in enumerate(fields):
+        packed += value << (shift * FIELD)
+    return packed
+
+
+def write_model(
+    path: Path, language: str, fingerprint: str, concepts: list[LearnedConcept], weights: dict[str, list[int]]
+) -> None:
+    """Write a model file, whole or not at all. `weights` hold the norm share first, then one for each concept."""
+    record = (FIELD * (len(concepts) + 1)) // 8 + 1
+    names = sorted(weights)
+    body = b"".join(pack(weights[name]).to_bytes(record, "little", signed=True) for name in names)
+    joined = "\n".join(names).encode("utf-8")
+    header = {
+        "format": FORMAT,
+        "language": language,
+        "fingerprint": fingerprint,
+        "features": len(names),
+        "names_size": len(joined),
+        "record": record,
+        "concepts": [
+            {key: getattr(concept, key) for key in concept.__dataclass_fields__} for concept in concepts
+        ],
+    }
+    partial = path.with_name(path.name + ".partial")
+    partial.write_bytes(json.dumps(header, ensure_ascii=False).encode("utf-8") + b"\n" + joined + body)
+    partial.replace(path)
 
 
 def load_models(directories: Iterable[Path]) -> tuple[Model, ...]:
-    return ()
+    """The models of rules directories, the last directory's first: it has the last word on a concept."""
+    found = [
+        Model(path) for directory in directories for path in sorted((directory / "_examples").glob("*.model"))
+    ]
+    return tuple(reversed(found))

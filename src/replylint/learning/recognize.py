@@ -1,13 +1,96 @@
-"""Recognising learned concepts in a text."""
+"""Recognising learned concepts in a text: scores of its sentences, and where the evidence lies."""
 
 from __future__ import annotations
 
 from replylint.condition import Recognize
+from replylint.learning.features import features, length_feature
 from replylint.learning.model import Model
+from replylint.reading import Match, Reading, Text
 from replylint.rule import Concept
+from replylint.segment import MASK, Sentence
+
+_WORDS_SHOWN = 3
 
 
 class LearnedRecognize(Recognize):
+    """Knows the models; scores a text for all concepts at once, when the first is asked for."""
+
     def __init__(self, models: tuple[Model, ...], concepts: dict[str, Concept]) -> None:
         self._models = models
         self._concepts = concepts
+
+    def __call__(self, concept: str, text: Text, reading: Reading) -> list[Match]:
+        if text.learned is None:
+            text.learned = self._score(text, "buyer" if text is not reading else "reply")
+        return text.learned.get(concept, [])
+
+    def _score(self, text: Text, role: str) -> dict[str, list[Match]]:
+        found: dict[str, list[Match]] = {}
+        seen = text.seen(frozenset())
+        decided: set[tuple[str, str]] = set()
+        for model in self._models:
+            sentences = [s for s in text.sentences if (s.language or text.language) == model.language]
+            wanted = [
+                index
+                for index, concept in enumerate(model.concepts)
+                if concept.name in self._concepts
+                and (concept.name, model.language) not in decided
+                and (concept.unit == "buyer") == (role == "buyer")
+            ]
+            decided.update((model.concepts[index].name, model.language) for index in wanted)
+            if sentences and wanted:
+                self._score_with(model, wanted, sentences, seen, found)
+        return found
+
+    def _score_with(
+        self, model: Model, wanted: list[int], sentences: list[Sentence], seen: str, found: dict[str, list[Match]]
+    ) -> None:
+        pieces = [seen[sentence.start : sentence.end] for sentence in sentences]
+        by_sentence = [features((piece,), model.language) for piece in pieces]
+        everything: set[str] = set().union(*by_sentence)
+        packed = model.sums(everything)
+        whole = model.scores(packed)
+        in_reply = None
+        alone = [model.scores(model.sums(part)) for part in by_sentence] if len(pieces) > 1 else [whole]
+        for index in wanted:
+            concept = model.concepts[index]
+            if concept.unit == "reply":
+                if in_reply is None:
+                    in_reply = model.scores(packed + model.weights.get(length_feature(pieces), 0))
+                if in_reply[index] > concept.threshold:
+                    words = self._words(model, index, everything)
+                    match = Match(sentences[0].start, sentences[0].end, concept.confidence, words, whole=True)
+                    found.setdefault(concept.name, []).append(match)
+            elif concept.unit == "buyer":
+                if whole[index] > concept.threshold:
+                    words = self._words(model, index, everything)
+                    match = Match(sentences[0].start, sentences[-1].end, concept.confidence, words)
+                    found.setdefault(concept.name, []).append(match)
+            else:
+                for sentence, part, scores in zip(sentences, by_sentence, alone, strict=True):
+                    if (scores[index] + whole[index]) / 2 > concept.threshold:
+                        start, end = self._clause(model, index, sentence, seen)
+                        words = self._words(model, index, part)
+                        found.setdefault(concept.name, []).append(Match(start, end, concept.confidence, words))
+
+    def _clause(self, model: Model, index: int, sentence: Sentence, seen: str) -> tuple[int, int]:
+        """The clause that weighs most, without the punctuation after it."""
+        if len(sentence.clauses) == 1:
+            start, end = sentence.clauses[0]
+        else:
+            start, end = max(
+                sentence.clauses, key=lambda clause: model.scores(model.sums(features((seen[slice(*clause)],), model.language)))[index]
+            )
+        while end > start + 1 and not seen[end - 1].isalnum() and seen[end - 1] != MASK:
+            end -= 1
+        return start, end
+
+    def _words(self, model: Model, index: int, part: set[str]) -> tuple[str, ...]:
+        """The words that weighed most, the longer of two that overlap."""
+        ranked = sorted(((model.weight(name, index), name) for name in part), key=lambda item: (-item[0], item[1]))
+        shown: list[str] = []
+        for weight, name in ranked[:40]:
+            word = name.strip("^$# \x01")
+            if weight > 0 and len(word) > 1 and not any(word in other or other in word for other in shown):
+                shown.append(word)
+        return tuple(shown[:_WORDS_SHOWN])

@@ -1,0 +1,374 @@
+"""Training: from the pool of examples to a model file. Needs the `train` extra (scikit-learn); running does not.
+
+For each concept a linear support vector machine over binary, idf-weighted features, normalised by the text's norm.
+Everything is seeded and rounded to whole numbers, so that training twice gives the same file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from replylint.errors import RuleError, UsageError
+from replylint.learning.features import features, length_feature
+from replylint.learning.model import SCALE, LearnedConcept, write_model
+from replylint.learning.pool import LANGUAGES, Line, fingerprint, read_pool
+from replylint.normalize import comparable
+from replylint.rule import Concept
+from replylint.segment import mask_spans, masked, sentences_of
+
+FOLDS = 5
+FEWEST = 30  # positive examples, and negative ones, below which nothing is learned
+MOST_FEATURES = 30_000
+RAREST = 2  # lines that a feature must occur in
+PENALTY = 1.0  # C of the support vector machine
+ALIKE = 0.6  # Jaccard of character 5-grams above which two lines count as one
+# what a concept of faults may do at most (issue "Rules that generalise"): fire on ordinary lines, on its own
+# look-alikes, and the precision when faults are 2 % of lines
+MOST_ORDINARY = 0.0015
+MOST_LOOK_ALIKES = 0.05
+FAULT_SHARE = 0.02
+LEAST_PRECISION = 0.85
+BORROWED_WEIGHT = 0.3  # of shipped lines as negatives of somebody's own concept: they were not labelled for it
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is to be learned: the concept, its unit and labels, and whether it is a fault or something present."""
+
+    name: str
+    unit: str
+    labels: tuple[str, ...]
+    presence: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A line's text (or buyer message), as features of the whole and of each sentence."""
+
+    line: Line
+    own: bool
+    whole: frozenset[str]
+    sentences: tuple[frozenset[str], ...]
+    group: int
+
+
+def targets_of(concepts: Iterable[Concept]) -> list[Target]:
+    """The learned concepts, in the order of their names."""
+    return [
+        Target(concept.name, concept.learned.unit, concept.learned.labels, concept.learned.presence)
+        for concept in sorted(concepts, key=lambda concept: concept.name)
+        if concept.learned is not None
+    ]
+
+
+def train_directory(
+    directory: Path, shipped: Path, concepts: Iterable[Concept], rule_ids: Iterable[str], say: Callable[[str], None]
+) -> list[Path]:
+    """Train a model for each language that `directory` has examples of, and write it beside them.
+
+    A directory of one's own learns from its examples and the shipped ones together, and its model holds only the
+    concepts that its examples name. Raises RuleErrors for faults in the examples, UsageError without scikit-learn.
+    """
+    _require_sklearn()
+    targets = targets_of(concepts)
+    labels = {label for target in targets for label in target.labels} | set(rule_ids)
+    written = []
+    for language in LANGUAGES:
+        own = read_pool(directory, language, labels)
+        if not own:
+            continue
+        is_own = directory.resolve() != shipped.resolve()
+        borrowed = read_pool(shipped, language, labels) if is_own else []
+        wanted = [target for target in targets if not is_own or any(set(target.labels) & line.labels for line in own)]
+        if not wanted:
+            raise RuleError(
+                "no example carries a label that a concept learns", path=own[0].file, hint="add learned: to a concept"
+            )
+        mark = model_fingerprint(own, wanted)
+        say(f"{language}: {len(own)} lines, {len(wanted)} concepts")
+        path = directory / "_examples" / f"{language}.model"
+        _train(own, borrowed, wanted, language, mark, path, say)
+        written.append(path)
+    if not written:
+        raise RuleError("there are no examples", path=str(directory / "_examples"), hint="see CONTRIBUTING.md")
+    return written
+
+
+def model_fingerprint(lines: list[Line], targets: Iterable[Target]) -> str:
+    """The hash that a model made from these lines for these concepts carries."""
+    return fingerprint(lines, [(target.name, target.unit, target.labels) for target in targets])
+
+
+def _require_sklearn() -> None:
+    try:
+        import sklearn  # noqa: F401  only to see that it is there
+    except ImportError:
+        raise UsageError("training needs scikit-learn", hint="pip install 'replylint[train]'") from None
+
+
+def instances_of(lines: list[Line], language: str, role: str, own: bool = True) -> list[Instance]:
+    """The lines' texts, or their buyer messages, as instances; lines without one are left out."""
+    picked = [line for line in lines if (line.buyer if role == "buyer" else line.text)]
+    groups = _groups(picked)
+    found = []
+    for line, group in zip(picked, groups, strict=True):
+        original = (line.buyer if role == "buyer" else line.text) or ""
+        text = comparable(original)
+        spans = mask_spans(original, text)
+        seen = masked(text.text, spans, frozenset())
+        pieces = [seen[s.start : s.end] for s in sentences_of(text.text, spans)] or [seen]
+        parts = tuple(frozenset(features((piece,), language)) for piece in pieces)
+        whole = frozenset().union(*parts)
+        if role == "reply":
+            whole |= {length_feature(pieces)}
+        found.append(Instance(line, own, whole, parts, group))
+    return found
+
+
+def _groups(lines: list[Line]) -> list[int]:
+    """A number for each line; near-duplicates and answers to one buyer message share theirs."""
+    parent = list(range(len(lines)))
+
+    def root(index: int) -> int:
+        while parent[index] != index:
+            parent[index] = parent[parent[index]]
+            index = parent[index]
+        return index
+
+    by_gram: dict[str, list[int]] = defaultdict(list)
+    by_buyer: dict[str, int] = {}
+    grams: list[frozenset[str]] = []
+    for index, line in enumerate(lines):
+        text = line.text or line.buyer or ""
+        mine = frozenset(text[i : i + 5] for i in range(max(1, len(text) - 4)))
+        grams.append(mine)
+        shared = Counter(other for gram in mine for other in by_gram[gram][-50:])
+        for other, count in shared.items():
+            if count > ALIKE * (len(mine) + len(grams[other]) - count):
+                parent[root(index)] = root(other)
+        for gram in mine:
+            by_gram[gram].append(index)
+        if line.buyer and line.text:
+            parent[root(index)] = root(by_buyer.setdefault(line.buyer, index))
+    return [root(index) for index in range(len(lines))]
+
+
+def fold_of(instance: Instance, lines: list[Instance]) -> int:
+    """The fold of an instance: a hash of its group's first text, so that it does not depend on the other lines."""
+    first = lines[instance.group].line
+    return hashlib.sha256(f"{first.text}\t{first.buyer or ''}".encode()).digest()[0] % FOLDS
+
+
+class Learner:
+    """The matrices of one language and role, from which any concept can be learned."""
+
+    def __init__(self, instances: list[Instance], vocabulary: dict[str, int] | None = None) -> None:
+        import numpy as np
+
+        self.instances = instances
+        counts = Counter(feature for instance in instances for feature in instance.whole)
+        self.vocabulary = vocabulary or {
+            name: index for index, name in enumerate(sorted(n for n, count in counts.items() if count >= RAREST))
+        }
+        total = len(instances)
+        self.idf = np.array([math.log((1 + total) / (1 + counts[name])) + 1 for name in self.vocabulary])
+        # round as the model file does, so that training sees what running will
+        self.share = np.rint(16 * self.idf**2)
+        self.whole = self._matrix([instance.whole for instance in instances])
+        self.owner = np.array([i for i, instance in enumerate(instances) for _ in instance.sentences])
+        self.parts = self._matrix([part for instance in instances for part in instance.sentences])
+        self.folds = np.array([fold_of(instance, instances) for instance in instances])
+
+    def _matrix(self, rows: list[frozenset[str]]) -> Any:
+        import numpy as np
+        from scipy import sparse
+
+        known = self.vocabulary
+        indices: list[int] = []
+        starts = [0]
+        for row in rows:
+            indices += sorted(known[name] for name in row if name in known)
+            starts.append(len(indices))
+        ones = sparse.csr_matrix((np.ones(len(indices)), indices, starts), shape=(len(rows), len(known)))
+        norms = np.sqrt(np.maximum(ones @ self.share, 1.0)) / 4
+        return sparse.diags(1 / norms) @ ones @ sparse.diags(self.idf)
+
+    def labels(self, target: Target) -> tuple[Any, Any, Any]:
+        """Which instances show the concept, which may be used, and with what weight."""
+        import numpy as np
+
+        wanted = set(target.labels)
+        shown = np.array([bool(wanted & instance.line.labels) for instance in self.instances])
+        usable = np.array([not (wanted & instance.line.unsure) or bool(wanted & instance.line.labels) for instance in self.instances])
+        weight = np.array([1.0 if instance.own else BORROWED_WEIGHT for instance in self.instances])
+        return shown, usable, weight
+
+    def fit(self, shown: Any, rows: Any, weight: Any) -> tuple[Any, float]:
+        """Weights per feature and bias, learned on the given rows."""
+        from sklearn.svm import LinearSVC
+
+        machine = LinearSVC(C=PENALTY, random_state=0, max_iter=2000)
+        machine.fit(self.whole[rows], shown[rows], sample_weight=weight[rows])
+        return machine.coef_[0], float(machine.intercept_[0])
+
+    def score(self, coefficients: Any, bias: float, unit: str, rows: Any) -> Any:
+        """Scores of the given rows, as the recogniser works them out."""
+        import numpy as np
+
+        whole = self.whole @ coefficients + bias
+        if unit != "sentence":
+            return whole[rows]
+        best = np.full(len(self.instances), -np.inf)
+        np.maximum.at(best, self.owner, self.parts @ coefficients + bias)
+        return ((best + whole) / 2)[rows]
+
+    def cross_validated(self, target: Target) -> Any:
+        """The score of every instance by a model that saw nothing of its group."""
+        import numpy as np
+
+        shown, usable, weight = self.labels(target)
+        scores = np.full(len(self.instances), -np.inf)
+        for fold in range(FOLDS):
+            held_out = np.flatnonzero(self.folds == fold)
+            rows = np.flatnonzero((self.folds != fold) & usable)
+            if len(held_out) and 0 < shown[rows].sum() < len(rows):
+                scores[held_out] = self.score(*self.fit(shown, rows, weight), target.unit, held_out)
+        return scores
+
+
+def threshold_of(learner: Learner, target: Target, scores: Any) -> float:
+    """The score above which the concept is recognised, from cross-validated scores."""
+    import numpy as np
+
+    shown, usable, _ = learner.labels(target)
+    own = np.array([instance.own for instance in learner.instances])
+    positives = np.sort(scores[shown & usable & own])
+    candidates = np.unique(np.concatenate([positives, [0.0]]))
+    negative = scores[~shown & usable]
+    if target.presence:
+        return float(max(candidates, key=lambda t: (_f1(positives, negative, t), -t)))
+    files = Counter(instance.line.file for instance, good in zip(learner.instances, shown & usable, strict=True) if good)
+    near = {name for name, count in files.items() if count >= 0.1 * sum(files.values())}
+    faulty = np.array([_is_faulty(instance.line) for instance in learner.instances])
+    beside = np.array([instance.line.file in near for instance in learner.instances])
+    ordinary = np.sort(scores[~shown & usable & ~faulty & ~beside])
+    look_alikes = np.sort(scores[~shown & usable & beside])
+
+    def share(sample: Any, limit: float) -> float:
+        return float((sample > limit).mean()) if len(sample) else 0.0
+
+    for limit in candidates:
+        recall, false = share(positives, limit), share(ordinary, limit)
+        hits = FAULT_SHARE * recall
+        if (
+            false <= MOST_ORDINARY
+            and share(look_alikes, limit) <= MOST_LOOK_ALIKES
+            and hits >= LEAST_PRECISION * (hits + (1 - FAULT_SHARE) * false)
+        ):
+            return float(limit)
+    return float(candidates[-1])
+
+
+# labels of what a good reply contains or what the buyer says; every other label is a fault
+_NO_FAULTS = frozenset(
+    "acknowledgement asks-facts remedy next-step named-time hand-over limit takes-it-on offers-check complaint verifiable"
+    " evidence-given insult safety".split()
+)
+
+
+def _is_faulty(line: Line) -> bool:
+    return bool((line.labels | line.unsure) - _NO_FAULTS)
+
+
+def _f1(positives: Any, negatives: Any, limit: float) -> float:
+    hits, false = int((positives > limit).sum()), int((negatives > limit).sum())
+    return 2 * hits / (len(positives) + hits + false) if hits else 0.0
+
+
+def _train(
+    own: list[Line], borrowed: list[Line], targets: list[Target], language: str, mark: str, path: Path, say: Callable[[str], None]
+) -> None:
+    import numpy as np
+
+    learned: list[tuple[Target, LearnedConcept, dict[str, float]]] = []
+    shares: dict[str, float] = {}
+    for role in ("reply", "buyer"):
+        wanted = [target for target in targets if (target.unit == "buyer") == (role == "buyer")]
+        instances = instances_of(own, language, role) + instances_of(borrowed, language, role, own=False)
+        if not wanted or not instances:
+            continue
+        learner = Learner(_regrouped(instances))
+        with ThreadPoolExecutor(2) as workers:
+            results = list(workers.map(lambda target: _learn(learner, target, own[0].file), wanted))
+        for target, result in zip(wanted, results, strict=True):
+            if result is not None:
+                concept, coefficients = result
+                learned.append((target, concept, coefficients))
+                say(
+                    f"  {target.name:24} {concept.positives:5} examples  precision {concept.precision:.2f}"
+                    f"  recall {concept.recall:.2f}  ({concept.confidence})"
+                )
+            elif borrowed:
+                raise RuleError(
+                    f"too few examples of {', '.join(target.labels)} to learn from",
+                    path=str(path.parent / language),
+                    hint=f"at least {FEWEST} lines with the label and {FEWEST} without",
+                )
+        for name, index in learner.vocabulary.items():
+            shares[name] = max(shares.get(name, 0.0), float(learner.share[index]))
+    if not learned:
+        raise RuleError("too few examples to learn anything from", path=str(path.parent / language))
+    strength = {
+        name: max(abs(coefficients.get(name, 0.0)) for _, _, coefficients in learned) for name in shares
+    }
+    kept = sorted(shares, key=lambda name: (-strength[name], name))[:MOST_FEATURES]
+    weights = {
+        name: [int(shares[name]), *(int(np.rint(c.get(name, 0.0) * SCALE)) for _, _, c in learned)] for name in kept
+    }
+    write_model(path, language, mark, [concept for _, concept, _ in learned], weights)
+
+
+def _regrouped(instances: list[Instance]) -> list[Instance]:
+    """Groups renumbered where own and borrowed instances were put together."""
+    offset = 0
+    found = []
+    for index, instance in enumerate(instances):
+        if index and instances[index - 1].own and not instance.own:
+            offset = index
+        found.append(
+            Instance(instance.line, instance.own, instance.whole, instance.sentences, instance.group + offset)
+        )
+    return found
+
+
+def _learn(learner: Learner, target: Target, _: str) -> tuple[LearnedConcept, dict[str, float]] | None:
+    import numpy as np
+
+    shown, usable, weight = learner.labels(target)
+    if shown.sum() < FEWEST or (~shown & usable).sum() < FEWEST:
+        return None
+    scores = learner.cross_validated(target)
+    limit = threshold_of(learner, target, scores)
+    fires = (scores > limit) & usable
+    hits = int((fires & shown).sum())
+    coefficients, bias = learner.fit(shown, np.flatnonzero(usable), weight)
+    weighted = coefficients * learner.idf
+    concept = LearnedConcept(
+        name=target.name,
+        unit=target.unit,
+        bias=round(bias, 6),
+        threshold=round(limit, 6),
+        precision=round(hits / max(1, int(fires.sum())), 4),
+        recall=round(hits / int((shown & usable).sum()), 4),
+        positives=int((shown & usable).sum()),
+        negatives=int((~shown & usable).sum()),
+    )
+    names = learner.vocabulary
+    return concept, {name: float(weighted[index]) for name, index in names.items() if abs(weighted[index]) * SCALE >= 0.5}
