@@ -19,7 +19,7 @@ LAYERS = [
     {"rule", "source", "reading", "learning.features", "learning.pool"},
     {"condition", "learning.model", "report", "score"},
     {"learning.recognize", "kinds", "learning"},
-    {"rulefile", "learning.train"},
+    {"rulefile", "rulecache", "learning.train"},
     {"ruleset"},
     {"engine", "usage"},
     {"ruletest", "reporters"},

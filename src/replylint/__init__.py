@@ -41,7 +41,7 @@ def load_rules(*directories: str | Path) -> Ruleset:
     """
     from replylint.ruleset import load_ruleset
 
-    return load_ruleset([Path(directory) for directory in directories])
+    return load_ruleset([Path(directory) for directory in directories], cached=True)
 
 
 def check(
@@ -71,7 +71,7 @@ def check(
     from replylint.ruleset import load_ruleset
     from replylint.usage import make_context
 
-    ruleset = rules or load_ruleset()
+    ruleset = rules or load_ruleset(cached=True)
     names = (scenario,) if isinstance(scenario, str) else tuple(scenario) if scenario is not None else None
     context = make_context(
         ruleset,

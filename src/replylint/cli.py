@@ -125,7 +125,7 @@ def check(
         for name in files_under(paths or []):
             _write_line(name)
         return
-    ruleset = _ruleset(rules).narrowed(_names(select), _names(ignore))
+    ruleset = _ruleset(rules, cached=True).narrowed(_names(select), _names(ignore))
     from replylint.usage import make_context
 
     context = make_context(
@@ -286,10 +286,10 @@ def _names(given: list[str] | None) -> list[str]:
     return [name.strip() for item in given or [] for name in item.split(",") if name.strip()]
 
 
-def _ruleset(directories: list[Path] | None) -> Ruleset:
+def _ruleset(directories: list[Path] | None, *, cached: bool = False) -> Ruleset:
     from replylint.ruleset import load_ruleset
 
-    return load_ruleset(directories or ())
+    return load_ruleset(directories or (), cached=cached)
 
 
 def _console(color: str, stream: Any) -> Console:

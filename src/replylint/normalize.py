@@ -62,6 +62,8 @@ def simplified(text: str) -> str:
 
 def folded(text: str) -> str:
     """`text` as `comparable` would make it, for the literals of patterns."""
+    if len(text) == 1 and text in _PLAIN:
+        return text
     return comparable(text).text
 
 

@@ -109,6 +109,7 @@ def compiled(regex: str) -> Any:
     return re2.compile(regex, options)
 
 
+@functools.cache
 def parse(source: str) -> Either:
     """The syntax tree of a pattern; raises PatternError with the place."""
     tree, at = _either(source, 0, depth=0)
@@ -174,14 +175,28 @@ def _part(source: str, at: int, depth: int) -> tuple[Part, int]:
         raise PatternError(f"{sign!r} means nothing here", at, hints.get(sign, f"write \\{sign} for the sign itself"))
     if sign in "}]":
         raise PatternError(f"this {sign!r} closes nothing", at, f"write \\{sign} for the sign itself")
-    return Literal(folded(sign)), at + 1
+    end = at + 1
+    while end < len(source) and source[end] not in _SPECIAL:
+        end += 1
+    if source[end : end + 1] == "?" or _is_count(source, end):
+        end -= end - at > 1  # what follows repeats the last character only
+    return Literal(_folded(source[at:end])), end
+
+
+def _is_count(source: str, at: int) -> bool:
+    return source[at : at + 1] == "{" and source[at + 1 : at + 2].isdecimal()
+
+
+@functools.cache
+def _folded(text: str) -> str:
+    return folded(text)
 
 
 def _repeated(source: str, at: int, part: Part) -> tuple[Part, int]:
     while at < len(source):
         if source[at] == "?":
             part, at = Repeat(part, 0, 1), at + 1
-        elif source[at] == "{" and source[at + 1 : at + 2].isdecimal():
+        elif _is_count(source, at):
             end = source.find("}", at)
             counts = source[at + 1 : end].split(",") if end > 0 else []
             if not 1 <= len(counts) <= 2 or not all(count.strip().isdecimal() for count in counts):
@@ -278,6 +293,8 @@ def _edge(part: Part, last: bool) -> str | None:
     """The first or last character of a part, if it is known."""
     if isinstance(part, Literal) and part.text:
         return part.text[-1 if last else 0]
+    if isinstance(part, OneOf):
+        return part.characters[0]
     if isinstance(part, Repeat):
         return _edge(part.item, last)
     if isinstance(part, Either):
@@ -296,7 +313,9 @@ def _regex(part: Part, left: bool, right: bool) -> str:
         after = r"\b" if right and text and _is_latin(text[-1]) else ""
         return before + body + after
     if isinstance(part, OneOf):
-        return "[" + "".join(map(_escaped, part.characters)) + "]"
+        body = "[" + "".join(map(_escaped, part.characters)) + "]"
+        latin = _is_latin(part.characters[0])
+        return (r"\b" if left and latin else "") + body + (r"\b" if right and latin else "")
     if isinstance(part, Gap):
         return f"{_GAP}{{0,{part.most}}}?"
     if isinstance(part, Reference):
@@ -308,13 +327,30 @@ def _regex(part: Part, left: bool, right: bool) -> str:
 
 
 def _sequence(parts: tuple[Part, ...], left: bool, right: bool) -> str:
+    """The parts in order. Parts that together may spell one Latin word share its edges, so that `idiots?` ends at one."""
+    runs: list[list[Part]] = []
+    for part in parts:
+        before = _edge(runs[-1][-1], last=True) if runs else None
+        after = _edge(part, last=False)
+        if before and after and _is_latin(before) and _is_latin(after):
+            runs[-1].append(part)
+        else:
+            runs.append([part])
     out = []
-    for index, part in enumerate(parts):
-        before = _edge(parts[index - 1], last=True) if index else None
-        after = _edge(parts[index + 1], last=False) if index + 1 < len(parts) else None
-        free_left = left if index == 0 else not (before and _is_latin(before))
-        free_right = right if index + 1 == len(parts) else not (after and _is_latin(after))
-        out.append(_regex(part, free_left, free_right))
+    for index, run in enumerate(runs):
+        free_left, free_right = left or index > 0, right or index + 1 < len(runs)
+        if len(run) == 1:
+            out.append(_regex(run[0], free_left, free_right))
+            continue
+        first, last = _edge(run[0], last=False), _edge(run[-1], last=True)
+        edge_left = free_left and first is not None and _is_latin(first)
+        edge_right = free_right and last is not None and _is_latin(last)
+        out.append(r"\b" if edge_left else "")
+        for position, part in enumerate(run):
+            inner_left = free_left and position == 0 and not edge_left
+            inner_right = free_right and position + 1 == len(run) and not edge_right
+            out.append(_regex(part, inner_left, inner_right))
+        out.append(r"\b" if edge_right else "")
     return "".join(out)
 
 

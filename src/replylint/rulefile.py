@@ -59,6 +59,8 @@ class Builder:
         self._scenarios = (*scenarios, "complaint")
         self._rule_ids = tuple(rule_ids)
         self._trees: dict[str, list[Either]] = {}
+        self._named: dict[str, set[str]] = {}
+        self._cyclic: dict[str, bool] = {}
 
     # patterns and conditions
 
@@ -83,11 +85,21 @@ class Builder:
             raise PatternError(f"the concept {name!r} has no phrases, so it cannot stand inside a longer pattern", 0)
         return trees
 
-    def _in_cycle(self, name: str, path: tuple[str, ...] = ()) -> bool:
-        if name in path:
-            return True
-        node, _ = self._concept_nodes[name]
-        return any(self._in_cycle(other, (*path, name)) for other in _named_in(node) if other in self._concept_nodes)
+    def _in_cycle(self, name: str) -> bool:
+        """Whether a concept's patterns lead back to it."""
+        if name not in self._cyclic:
+            reached, ahead = set[str](), [name]
+            while ahead:
+                for other in self._names_in(ahead.pop()) - reached:
+                    reached.add(other)
+                    ahead.append(other)
+            self._cyclic[name] = name in reached
+        return self._cyclic[name]
+
+    def _names_in(self, name: str) -> set[str]:
+        if name not in self._named:
+            self._named[name] = _named_in(self._concept_nodes[name][0]) & set(self._concept_nodes)
+        return self._named[name]
 
     def pattern(self, node: Node, problems: Problems) -> Pattern | None:
         """The pattern of a text node, or None with its fault noted."""

@@ -70,17 +70,69 @@ def shipped_rules() -> Path:
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "rules"
 
 
-def load_ruleset(own: Iterable[Path] = (), *, learned: bool = True) -> Ruleset:
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What rule files say, checked and compiled: the part of a ruleset that can be kept between runs."""
+
+    rules: tuple[Rule, ...]
+    concepts: dict[str, Concept]
+    guards: dict[str, Guard]
+    scenarios: tuple[Scenario, ...]
+    scoring: Scoring
+
+
+def load_ruleset(own: Iterable[Path] = (), *, learned: bool = True, cached: bool = False) -> Ruleset:
     """The shipped rules with the directories `own` laid over them, in their order.
 
     Raises RuleErrors with all faults of all files, RuleError where a directory is missing or holds no rule. With
-    `learned` false, concepts are recognised by their phrases alone.
+    `learned` false, concepts are recognised by their phrases alone. With `cached`, compiled rules are taken from the
+    user's cache where they are unchanged; they then carry no examples.
     """
     directories = [shipped_rules(), *own]
+    for directory in directories:
+        if not directory.is_dir():
+            raise RuleError("there is no such rules directory", path=str(directory), hint="check --rules")
+    compiled = _cached(directories) if cached else _compile(directories)
+    return _ready(compiled, load_models(directories) if learned else ())
+
+
+def _cached(directories: list[Path]) -> Compiled:
+    from replylint import __version__, rulecache
+
+    folder = rulecache.cache_folder()
+    key = rulecache.key_of(directories, __version__)
+    kept = rulecache.load(key, folder)
+    if isinstance(kept, tuple) and len(kept) == 5:
+        return Compiled(*kept)
+    compiled = _compile(directories)
+    parts = (compiled.rules, compiled.concepts, compiled.guards, compiled.scenarios, compiled.scoring)
+    rulecache.store(key, folder, parts)
+    return compiled
+
+
+def _compile(directories: list[Path]) -> Compiled:
     loader = _Loader()
     for directory in directories:
         loader.read(directory)
-    return loader.finish(load_models(directories) if learned else ())
+    return loader.finish()
+
+
+def _ready(compiled: Compiled, models: tuple[Model, ...]) -> Ruleset:
+    patterns = [
+        *(p for rule in compiled.rules for c in _conditions_in(rule.parameters) for p in _patterns_of(c)),
+        *(p for concept in compiled.concepts.values() for p in _patterns_of(concept.condition)),
+        *(p for scenario in compiled.scenarios for p in _patterns_of(scenario.condition)),
+    ]
+    return Ruleset(
+        rules=compiled.rules,
+        concepts=compiled.concepts,
+        guards=compiled.guards,
+        scenarios=compiled.scenarios,
+        scoring=compiled.scoring,
+        models=models,
+        finder=Finder(compiled.concepts, compiled.guards, _recognizer(models, compiled.concepts)),
+        scan=_scanner(patterns),
+    )
 
 
 class _Loader:
@@ -94,8 +146,6 @@ class _Loader:
 
     def read(self, directory: Path) -> None:
         """The nodes of one directory."""
-        if not directory.is_dir():
-            raise RuleError("there is no such rules directory", path=str(directory), hint="check --rules")
         before = len(self.rules) + len(self.concepts) + len(self.errors)
         for path in sorted(directory.rglob("*")):
             relative = path.relative_to(directory)
@@ -144,8 +194,8 @@ class _Loader:
             return
         table[name] = (node, problems)
 
-    def finish(self, models: tuple[Model, ...]) -> Ruleset:
-        """The ruleset of everything read; raises RuleErrors."""
+    def finish(self) -> Compiled:
+        """The rules and all that they need; raises RuleErrors."""
         builder = Builder(self.concepts, self.guards, self.scenarios, self.rules)
         guards = {name: builder.guard(name, node, problems) for name, (node, problems) in self.guards.items()}
         concepts = {name: builder.concept(name, node, problems) for name, (node, problems) in self.concepts.items()}
@@ -163,22 +213,7 @@ class _Loader:
             raise RuleErrors(list(unique.values()))
         if scoring is None or not rules:
             raise RuleError("there are no rules", hint="the installation is broken: install replylint again")
-        recognize = _recognizer(models, concepts)
-        patterns = [
-            *(p for rule in rules if rule for c in _conditions_in(rule.parameters) for p in _patterns_of(c)),
-            *(p for concept in concepts.values() for p in _patterns_of(concept.condition)),
-            *(p for scenario in scenarios for p in _patterns_of(scenario.condition)),
-        ]
-        return Ruleset(
-            rules=tuple(rule for rule in rules if rule is not None),
-            concepts=concepts,
-            guards=guards,
-            scenarios=scenarios,
-            scoring=scoring,
-            models=models,
-            finder=Finder(concepts, guards, recognize),
-            scan=_scanner(patterns),
-        )
+        return Compiled(tuple(rule for rule in rules if rule is not None), concepts, guards, scenarios, scoring)
 
     def _check_categories(self, scoring: Scoring) -> None:
         for identity, (node, problems) in self.rules.items():

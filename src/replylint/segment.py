@@ -32,14 +32,13 @@ _MASKS: dict[str, re.Pattern[str]] = {
         re.MULTILINE,
     ),
     "code": re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL),
-    "urls": re.compile(r"(?:https?://|www\.)[^\s\u3000-\u9fff，。！？；）]+|[\w.+-]+@[\w-]+(?:\.[a-z]{2,})+", re.IGNORECASE | re.ASCII),
+    "urls": re.compile(r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Ww][Ww][Ww]\.)[^\s\u3000-\u9fff，。！？；）]+|[\w.+-]+@[\w-]+(?:\.[A-Za-z]{2,})+", re.ASCII),
     "placeholders": re.compile(
-        r"\{\{[^{}\n]{0,60}\}\}|\$\{[^{}\n]{0,60}\}|\{[A-Za-z_\u3400-\u9fff][\w\u3400-\u9fff .-]{0,40}\}|\{\d?\}"
-        r"|%\([a-z_]+\)s|%s\b|【[^】\n]{0,20}】|<[A-Za-z_\u3400-\u9fff]{2,20}>"
+        r"\{\{[^{}\n]{0,60}\}\}|\$\{[^{}\n]{0,60}\}|\{[^\W\d][\w .-]{0,40}\}|\{\d?\}"
+        r"|%\([a-z_]+\)s|%s\b|【[^】\n]{0,20}】|<[^\W\d]{2,20}>"
     ),
     "tokens": re.compile(
-        r"\[(?:[\u3400-\u9fff]{1,6}x|phone|name|order|number|email|e-mail|address|link|url|ref|date|time|amount|id)\]",
-        re.IGNORECASE,
+        r"\[(?:[\u3400-\u9fff]{1,6}[xX]|(?i:phone|name|order|number|email|e-mail|address|link|url|ref|date|time|amount|id))\]"
     ),
 }
 

@@ -53,3 +53,6 @@ KINDS: dict[str, Kind] = {
     "personal": Kind(personal.KEYS, personal.parse, personal.find),
     "link": Kind(link.KEYS, link.parse, link.find),
 }
+
+# the classes that hold parameters, for the cache of compiled rulesets
+PARAMETERS = (count.Count, whole.Whole, personal.Personal)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 KEYS = ()
 
 _WELL_FORMED = re.compile(
-    r"\{\{\s*[\w\u3400-\u9fff .-]{1,40}\s*\}\}|\$\{[\w\u3400-\u9fff .-]{1,40}\}|(?<![{$])\{[A-Za-z_\u3400-\u9fff][\w\u3400-\u9fff -]{0,40}\}(?!\})"
+    r"\{\{\s*[\w .-]{1,40}\s*\}\}|\$\{[\w .-]{1,40}\}|(?<![{$])\{[^\W\d][\w -]{0,40}\}(?!\})"
     r"|%\([a-z_]+\)s|<(?:姓名|名字|订单号?|单号|金额|日期|时间|手机号?|地址|商品|快递|name|order|date|amount|customer|product)[^<>\n]{0,12}>",
     re.IGNORECASE,
 )

@@ -30,6 +30,7 @@ class LearnedConcept:
 
     name: str
     unit: str
+    presence: bool
     bias: float
     threshold: float
     precision: float
@@ -82,29 +83,27 @@ class Model:
         return sum(filter(None, map(self.weights.get, features)))
 
     def scores(self, packed: int) -> list[float]:
-        """The score of each concept, in their order, from packed sums; 0 is undecided, the threshold is the concept's."""
-        norm, rest = _next(packed)
-        length = math.sqrt(norm) * SCALE / 4 if norm > 0 else 1.0
-        found = []
-        for concept in self.concepts:
-            value, rest = _next(rest)
-            found.append(value / length + concept.bias)
-        return found
+        """The score of each concept, in their order, from packed sums; what counts is on which side of its threshold."""
+        data = (packed + self._lift).to_bytes(self._record + 1, "little")
+        fields = [int.from_bytes(data[at : at + 3], "little") - _HALF for at in range(0, self._record - 1, 3)]
+        length = math.sqrt(fields[0]) * SCALE / 4 if fields[0] > 0 else 1.0
+        return [value / length + bias for value, bias in zip(fields[1:], self._biases, strict=False)]
+
+    @cached_property
+    def _biases(self) -> list[float]:
+        return [concept.bias for concept in self.concepts]
 
     def weight(self, feature: str, index: int) -> int:
         """The weight of a feature for the concept at `index`; 0 where it is unknown."""
-        rest = self.weights.get(feature, 0)
-        for _ in range(index + 1):
-            _, rest = _next(rest)
-        return _next(rest)[0]
+        return self._field(self.weights.get(feature, 0) + self._lift, index + 1)
 
+    @cached_property
+    def _lift(self) -> int:
+        """What makes every field of a sum positive, so that it can be read by itself."""
+        return pack([_HALF] * (len(self.concepts) + 1))
 
-def _next(packed: int) -> tuple[int, int]:
-    """The lowest signed field, and the rest."""
-    low = packed & _MASK
-    if low >= _HALF:
-        low -= 1 << FIELD
-    return low, (packed - low) >> FIELD
+    def _field(self, lifted: int, number: int) -> int:
+        return ((lifted >> number * FIELD) & _MASK) - _HALF
 
 
 def pack(fields: Iterable[int]) -> int:

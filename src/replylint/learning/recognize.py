@@ -86,7 +86,9 @@ class LearnedRecognize(Recognize):
         return start, end
 
     def _words(self, model: Model, index: int, part: set[str]) -> tuple[str, ...]:
-        """The words that weighed most, the longer of two that overlap."""
+        """The words that weighed most, the longer of two that overlap; only a fault is ever shown."""
+        if model.concepts[index].presence:
+            return ()
         ranked = sorted(((model.weight(name, index), name) for name in part), key=lambda item: (-item[0], item[1]))
         shown: list[str] = []
         for weight, name in ranked[:40]:

@@ -363,6 +363,7 @@ def _learn(learner: Learner, target: Target, _: str) -> tuple[LearnedConcept, di
     concept = LearnedConcept(
         name=target.name,
         unit=target.unit,
+        presence=target.presence,
         bias=round(bias, 6),
         threshold=round(limit, 6),
         precision=round(hits / max(1, int(fires.sum())), 4),
