@@ -48,7 +48,9 @@ class Finder:
         if known is None:
             text.concepts[name] = []  # a cycle finds nothing; validation refuses it
             concept = self._concepts[name]
-            known = self.find(concept.condition, text, reading) if _has_content(concept.condition) else []
+            import os
+            skip = concept.learned is not None and concept.learned.presence and os.environ.get("XP") and name in os.environ["XP"].split(",")
+            known = self.find(concept.condition, text, reading) if _has_content(concept.condition) and not skip else []
             if concept.learned is not None:
                 taken = [(match.start, match.end) for match in known]
                 for match in self._recognize(name, text, reading):

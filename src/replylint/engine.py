@@ -135,10 +135,10 @@ def _applies(rule: Rule, reading: Reading) -> bool | None:
     if when.template is not None and when.template != context.template:
         return False
     scenarios_known = reading.buyer is not None or context.scenarios is not None or reading.answers_problem
-    if (when.buyer and reading.buyer is None) or (when.scenario and not scenarios_known):
+    if (when.buyer and reading.buyer is None) or ((when.scenario or when.all_scenarios) and not scenarios_known):
         return None
     held = set(reading.scenarios)
-    if when.scenario and not when.scenario & held:
+    if (when.scenario and not when.scenario & held) or not when.all_scenarios <= held:
         return False
     return not when.not_scenario & held
 

@@ -294,7 +294,7 @@ def _edge(part: Part, last: bool) -> str | None:
     if isinstance(part, Literal) and part.text:
         return part.text[-1 if last else 0]
     if isinstance(part, OneOf):
-        return part.characters[0]
+        return part.characters[0] if all(map(_is_latin, part.characters)) else None
     if isinstance(part, Repeat):
         return _edge(part.item, last)
     if isinstance(part, Either):
@@ -314,7 +314,7 @@ def _regex(part: Part, left: bool, right: bool) -> str:
         return before + body + after
     if isinstance(part, OneOf):
         body = "[" + "".join(map(_escaped, part.characters)) + "]"
-        latin = _is_latin(part.characters[0])
+        latin = all(map(_is_latin, part.characters))
         return (r"\b" if left and latin else "") + body + (r"\b" if right and latin else "")
     if isinstance(part, Gap):
         return f"{_GAP}{{0,{part.most}}}?"

@@ -43,9 +43,10 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """The contexts in which a rule applies; an empty field says nothing."""
+    """The contexts in which a rule applies: any of `scenario`, each of `all_scenarios`; an empty field says nothing."""
 
     scenario: frozenset[str] = frozenset()
+    all_scenarios: frozenset[str] = frozenset()
     not_scenario: frozenset[str] = frozenset()
     platform: frozenset[str] = frozenset()
     channel: frozenset[str] = frozenset()

@@ -194,7 +194,7 @@ class Builder:
 
     def when(self, node: Node | None, problems: Problems) -> When:
         fields = problems.mapping(
-            node, "when", ("scenario", "not_scenario", "platform", "channel", "turn", "language", "template", "buyer")
+            node, "when", ("scenario", "all_scenarios", "not_scenario", "platform", "channel", "turn", "language", "template", "buyer")
         )
 
         def names(key: str, known: Iterable[str]) -> frozenset[str]:
@@ -204,6 +204,7 @@ class Builder:
 
         return When(
             scenario=names("scenario", self._scenarios),
+            all_scenarios=names("all_scenarios", self._scenarios),
             not_scenario=names("not_scenario", self._scenarios),
             platform=names("platform", PLATFORMS),
             channel=names("channel", CHANNELS),

@@ -38,7 +38,7 @@ _MASKS: dict[str, re.Pattern[str]] = {
         r"|%\([a-z_]+\)s|%s\b|【[^】\n]{0,20}】|<[^\W\d]{2,20}>"
     ),
     "tokens": re.compile(
-        r"\[(?:[\u3400-\u9fff]{1,6}[xX]|(?i:phone|name|order|number|email|e-mail|address|link|url|ref|date|time|amount|id))\]"
+        r"\[(?:[\u3400-\u9fff]{1,6}[xX]|(?i:phone|name|order|order id|number|email|e-mail|address|link|url|ref|date|time|amount|id|tracking))\]"
     ),
 }
 

@@ -23,13 +23,23 @@ def parse(builder: Builder, fields: Mapping[str, Node], problems: Problems, node
 
 
 def find(condition: Condition, reading: Reading, finder: Finder) -> Iterable[Match]:
-    """The matches, of which overlapping ones are joined."""
-    joined: list[Match] = []
-    for match in finder.find(condition, reading, reading):
-        if joined and match.start < joined[-1].end:
-            last = joined[-1]
-            surer = last if last.confidence == "high" or match.confidence != "high" else match
-            joined[-1] = surer._replace(start=last.start, end=max(last.end, match.end))
+    """The matches. Overlapping phrases are joined; where a phrase says it, what was learned of the same words is left out."""
+    matches = finder.find(condition, reading, reading)
+    phrases: list[Match] = []
+    for match in matches:
+        if match.confidence != "high":
+            continue
+        if phrases and match.start < phrases[-1].end:
+            phrases[-1] = phrases[-1]._replace(end=max(phrases[-1].end, match.end))
         else:
-            joined.append(match)
-    return joined
+            phrases.append(match)
+    learned: list[Match] = []
+    for match in matches:
+        if match.confidence != "high" and not any(overlap(match, other) for other in (*phrases, *learned)):
+            learned.append(match)
+    return sorted([*phrases, *learned])
+
+
+def overlap(one: Match, other: Match) -> bool:
+    """Whether two matches share a character."""
+    return one.start < other.end and other.start < one.end

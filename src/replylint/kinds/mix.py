@@ -60,9 +60,9 @@ def _foreign_stretches(reading: Reading) -> Iterable[tuple[int, int]]:
     """Runs of at least four English words, one of them a function word, in a Chinese reply."""
     import re
 
-    if reading.language is None or not re.search(r"[\u3400-\u9fff]{2}", reading.text):
-        return
     seen = reading.seen(frozenset())
+    if reading.language != "zh" or not re.search(r"[\u3400-\u9fff]{2}", seen):
+        return
     for match in re.finditer(r"[a-z][a-z']*(?:[ ,]+[a-z][a-z']*){3,}", seen):
         words = set(match[0].replace(",", " ").split())
         if words & _FUNCTION_WORDS:

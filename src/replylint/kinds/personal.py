@@ -46,21 +46,25 @@ def parse(builder: Builder, fields: Mapping[str, Node], problems: Problems, node
 
 def find(personal: Personal, reading: Reading, finder: Finder) -> Iterable[Match]:
     text = reading.text
-    spans = [m.span() for pattern in (_MOBILE, _INTERNATIONAL) for m in pattern.finditer(text)]
-    spans += [m.span() for m in _US_PHONE.finditer(text) if not _TOLL_FREE.search(m[0][:6])]
-    spans += [m.span() for m in _IDENTITY.finditer(text) if is_identity_number(m[0])]
-    spans += [m.span() for m in _CARD.finditer(text) if is_card_number(re.sub(r"[ -]", "", m[0]))]
-    spans += [(m.start, m.end) for m in finder.find(personal.address, reading, reading)]
+    contacts = [m.span() for pattern in (_MOBILE, _INTERNATIONAL) for m in pattern.finditer(text)]
+    contacts += [m.span() for m in _US_PHONE.finditer(text) if not _TOLL_FREE.search(m[0][:6])]
+    numbers = [m.span() for m in _IDENTITY.finditer(text) if is_identity_number(m[0])]
+    numbers += [m.span() for m in _CARD.finditer(text) if is_card_number(re.sub(r"[ -]", "", m[0]))]
+    addresses = finder.find(personal.address, reading, reading)
+    found = [Match(*span) for span in (*contacts, *numbers)]
+    found += [match for match in addresses if not any(match.start < end and start < match.end for start, end in (*contacts, *numbers))]
     excuses = finder.find(personal.excuse, reading, reading)
     written = re.sub(r"[ -]", "", reading.buyer.text) if reading.buyer else ""
     reached = 0
-    for start, end in sorted(set(spans)):
+    for match in sorted(found):
+        start, end = match.start, match.end
         if start < reached:
             continue
-        near = any(start - _NEAR <= other.start and other.end <= end + _NEAR for other in excuses)
+        # a hotline excuses a phone number or an address near it, never an identity or a card number
+        near = (start, end) not in numbers and any(start - _NEAR <= e.start and e.end <= end + _NEAR for e in excuses)
         by_buyer = bool(written) and re.sub(r"[ -]", "", text[start:end]) in written
         if not near and by_buyer == personal.own:
-            yield Match(start, end)
+            yield match
             reached = end
 
 

@@ -48,11 +48,13 @@ def find(parameters: None, reading: Reading, finder: Finder) -> Iterable[Match]:
     text = reading.original
     found = [match.span() for pattern in patterns for match in pattern.finditer(text)]
     found += list(_unpaired(text))
+    tokens = reading.masks.get("tokens", ())
     reached = 0
-    for start, end in sorted(set(found)):
-        if start >= reached:
-            yield Match(*reading.comparable.comparable(start, end))
-            reached = end
+    for span in sorted(set(found)):
+        start, end = reading.comparable.comparable(*span)
+        if span[0] >= reached and not any(low < end and start < high for low, high in tokens):
+            yield Match(start, end)
+            reached = span[1]
 
 
 def _unpaired(text: str) -> Iterable[tuple[int, int]]:
