@@ -26,7 +26,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as work:
         copy = Path(work) / "rules"
         shutil.copytree(shipped, copy, ignore=shutil.ignore_patterns("*.model"))
-        train_directory(copy, copy, ruleset.concepts.values(), [rule.id for rule in ruleset.rules], lambda line: None)
+        train_directory(copy, copy, ruleset.concepts.values(), ruleset.rules, lambda line: None)
         anew = load_models([copy])
         problems = list(_figures(committed, anew))
         problems += [f"{model.language}: the examples have changed since training" for model, other in zip(committed, anew, strict=True) if model.fingerprint != other.fingerprint]

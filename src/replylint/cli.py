@@ -349,7 +349,16 @@ def rules_list(
 @rules_app.command("validate")
 def rules_validate(directories: RulesArgument = None, rules: RulesOption = None) -> None:
     """Check rule files: every field, every pattern, every example. Exit 2 if anything is wrong."""
-    ruleset = _ruleset([*(directories or []), *(rules or [])])
+    from replylint.errors import RuleErrors
+    from replylint.learning.train import stale_models
+    from replylint.ruleset import shipped_rules
+
+    own = [*(directories or []), *(rules or [])]
+    ruleset = _ruleset(own)
+    shipped = shipped_rules()
+    stale = stale_models([shipped, *own], shipped, ruleset.concepts.values(), ruleset.rules)
+    if stale:
+        raise RuleErrors(stale)
     _report_rule_tests(ruleset, show_strays=False)
     print(f"{len(ruleset.rules)} rules, {len(ruleset.concepts)} concepts, {len(ruleset.scenarios)} scenarios: all valid")
 
@@ -374,8 +383,7 @@ def rules_train(directory: Annotated[Path | None, typer.Argument(metavar="[DIR]"
 
     shipped = shipped_rules()
     ruleset = load_ruleset([directory] if directory else [], learned=False)
-    rule_ids = [rule.id for rule in ruleset.rules]
-    for path in train_directory(directory or shipped, shipped, ruleset.concepts.values(), rule_ids, print):
+    for path in train_directory(directory or shipped, shipped, ruleset.concepts.values(), ruleset.rules, print):
         print(f"wrote {path}")
 
 

@@ -48,9 +48,8 @@ class Finder:
         if known is None:
             text.concepts[name] = []  # a cycle finds nothing; validation refuses it
             concept = self._concepts[name]
-            import os
-            skip = concept.learned is not None and concept.learned.presence and os.environ.get("XP") and name in os.environ["XP"].split(",")
-            known = self.find(concept.condition, text, reading) if _has_content(concept.condition) and not skip else []
+            decides = concept.learned is not None and concept.learned.decides and self._recognize.knows(name, text)
+            known = [] if decides or not _has_content(concept.condition) else self.find(concept.condition, text, reading)
             if concept.learned is not None:
                 taken = [(match.start, match.end) for match in known]
                 for match in self._recognize(name, text, reading):
@@ -137,6 +136,10 @@ class Recognize:
 
     def __call__(self, concept: str, text: Text, reading: Reading) -> list[Match]:
         return []
+
+    def knows(self, concept: str, text: Text) -> bool:
+        """Whether the concept was learned in the language of the text."""
+        return False
 
 
 def scope_around(scope: Scope, match: Match, text: Text) -> Span:

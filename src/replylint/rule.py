@@ -114,12 +114,14 @@ class Rule:
 class Learned:
     """That a concept is also recognised from examples: the pool's `labels`, and the `unit` that they judge.
 
-    `presence` says that missing it is as bad as finding it where it is not; a fault is rather missed.
+    `presence` says that missing it is as bad as finding it where it is not; a fault is rather missed. With `decides`,
+    phrases count only where nothing was learned.
     """
 
     unit: str  # sentence | reply | buyer
     labels: tuple[str, ...]
     presence: bool
+    decides: bool
 
 
 @dataclass(frozen=True, slots=True)

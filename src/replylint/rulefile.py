@@ -322,10 +322,15 @@ class Builder:
         fields = problems.mapping(node, "a concept", ("title", "learned", "examples", *CONDITION_KEYS), ("title",))
         learned = None
         if "learned" in fields:
-            parts = problems.mapping(fields["learned"], "learned", ("unit", "labels", "presence"), ("unit",))
+            parts = problems.mapping(fields["learned"], "learned", ("unit", "labels", "presence", "decides"), ("unit",))
             unit = problems.choice(parts.get("unit"), "unit", UNITS) or "sentence"
             labels = tuple(str(item.value).strip() for item in problems.texts(parts.get("labels"), "labels")) or (name,)
-            learned = Learned(unit, labels, problems.flag(parts.get("presence"), "presence"))
+            learned = Learned(
+                unit,
+                labels,
+                problems.flag(parts.get("presence"), "presence"),
+                problems.flag(parts.get("decides"), "decides"),
+            )
         keys = {key: value for key, value in fields.items() if key in CONDITION_KEYS}
         if not keys and learned is None:
             problems.add(node, "a concept needs phrases (any: …), examples to learn from (learned: …), or both")

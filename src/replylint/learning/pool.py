@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from replylint.errors import RuleError, RuleErrors
+from replylint.rule import Concept, Condition, Example, Rule
 from replylint.segment import language_of
 from replylint.yamlfile import suggestion
 
@@ -102,6 +103,45 @@ def _compare(earlier: Line, line: Line) -> None:
             line=line.number,
             hint="keep one of the two lines, or mark the label unsure with ?",
         )
+
+
+def lines_of_rules(rules: Iterable[Rule], concepts: Iterable[Concept], language: str) -> list[Line]:
+    """The examples of rules and concepts as lines: each teaches the concept that it is an example of, and nothing else."""
+    concepts = [concept for concept in concepts if concept.learned is not None]
+    everything = frozenset(label for concept in concepts if concept.learned for label in concept.learned.labels)
+    found: dict[tuple[str, str | None, str], Line] = {}
+
+    def add(example: Example, label: str, shown: bool, buyer_unit: bool) -> None:
+        text, buyer = ("", example.reply) if buyer_unit else (example.reply, None)
+        if example.language in (None, language) and language_of(example.reply.lower()) == language:
+            labels = frozenset((label,)) if shown else frozenset()
+            found[(text, buyer, label)] = Line(labels, everything - {label}, text, buyer, "rules", example.line)
+
+    by_name = {concept.name: concept for concept in concepts}
+    for concept in concepts:
+        assert concept.learned is not None
+        for shown, examples in ((True, concept.examples.bad), (False, concept.examples.good)):
+            for example in examples:
+                add(example, concept.learned.labels[0], shown, concept.learned.unit == "buyer")
+    for rule in rules:
+        for name in named_concepts(rule):
+            concept = by_name.get(name)
+            if concept is None or concept.learned is None or concept.learned.unit == "buyer":
+                continue
+            if rule.kind == "require":
+                for example in rule.examples.bad:
+                    add(example, concept.learned.labels[0], False, False)
+            elif rule.kind in ("forbid", "whole") and len(named_concepts(rule)) == 1:
+                for shown, examples in ((True, rule.examples.bad), (False, rule.examples.good)):
+                    for example in examples:
+                        add(example, concept.learned.labels[0], shown, False)
+    return [found[key] for key in sorted(found, key=lambda key: (key[0], key[1] or "", key[2]))]
+
+
+def named_concepts(rule: Rule) -> list[str]:
+    """The concepts that a rule's main condition names as alternatives of their own."""
+    condition = rule.parameters if isinstance(rule.parameters, Condition) else getattr(rule.parameters, "condition", None)
+    return [pattern.concept for pattern in condition.any if pattern.concept] if isinstance(condition, Condition) else []
 
 
 def fingerprint(lines: Iterable[Line], concepts: Iterable[tuple[str, str, tuple[str, ...]]]) -> str:

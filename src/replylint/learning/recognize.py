@@ -10,6 +10,7 @@ from replylint.rule import Concept
 from replylint.segment import MASK, Sentence
 
 _WORDS_SHOWN = 3
+_JUST_BELOW = 1e-9
 
 
 class LearnedRecognize(Recognize):
@@ -18,11 +19,16 @@ class LearnedRecognize(Recognize):
     def __init__(self, models: tuple[Model, ...], concepts: dict[str, Concept]) -> None:
         self._models = models
         self._concepts = concepts
+        self._known = {(concept.name, model.language) for model in models for concept in model.concepts}
 
     def __call__(self, concept: str, text: Text, reading: Reading) -> list[Match]:
         if text.learned is None:
             text.learned = self._score(text, "buyer" if text is not reading else "reply")
         return text.learned.get(concept, [])
+
+    def knows(self, concept: str, text: Text) -> bool:
+        """Whether the concept was learned in the language of the text."""
+        return (concept, text.language) in self._known
 
     def _score(self, text: Text, role: str) -> dict[str, list[Match]]:
         found: dict[str, list[Match]] = {}
@@ -67,8 +73,13 @@ class LearnedRecognize(Recognize):
                     match = Match(sentences[0].start, sentences[-1].end, concept.confidence, words)
                     found.setdefault(concept.name, []).append(match)
             else:
-                for sentence, part, scores in zip(sentences, by_sentence, alone, strict=True):
-                    if (scores[index] + whole[index]) / 2 > concept.threshold:
+                own = [scores[index] for scores in alone]
+                if (max(own) + whole[index]) / 2 <= concept.threshold:
+                    continue
+                # the reply shows it; it lies where a sentence shows it by itself, or at least most
+                limit = min(concept.threshold, max(own) - _JUST_BELOW)
+                for sentence, part, score in zip(sentences, by_sentence, own, strict=True):
+                    if score > limit:
                         start, end = self._clause(model, index, sentence, seen)
                         words = self._words(model, index, part)
                         found.setdefault(concept.name, []).append(Match(start, end, concept.confidence, words))

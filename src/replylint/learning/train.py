@@ -17,10 +17,10 @@ from typing import Any
 
 from replylint.errors import RuleError, UsageError
 from replylint.learning.features import features, length_feature
-from replylint.learning.model import SCALE, LearnedConcept, write_model
-from replylint.learning.pool import LANGUAGES, Line, fingerprint, read_pool
+from replylint.learning.model import SCALE, LearnedConcept, Model, write_model
+from replylint.learning.pool import LANGUAGES, Line, fingerprint, lines_of_rules, read_pool
 from replylint.normalize import comparable
-from replylint.rule import Concept
+from replylint.rule import Concept, Rule
 from replylint.segment import mask_spans, masked, sentences_of
 
 FOLDS = 5
@@ -29,9 +29,9 @@ MOST_FEATURES = 30_000
 RAREST = 2  # lines that a feature must occur in
 PENALTY = 1.0  # C of the support vector machine
 ALIKE = 0.6  # Jaccard of character 5-grams above which two lines count as one
-# what a concept of faults may do at most (issue "Rules that generalise"): fire on ordinary lines, on its own
-# look-alikes, and the precision when faults are 2 % of lines
-MOST_ORDINARY = 0.0015
+# what a concept of faults may do at most: fire on ordinary lines, on its own look-alikes, and the precision when
+# faults are 2 % of lines (docs/decisions.md says why these)
+MOST_ORDINARY = 0.003
 MOST_LOOK_ALIKES = 0.05
 FAULT_SHARE = 0.02
 LEAST_PRECISION = 0.85
@@ -69,7 +69,7 @@ def targets_of(concepts: Iterable[Concept]) -> list[Target]:
 
 
 def train_directory(
-    directory: Path, shipped: Path, concepts: Iterable[Concept], rule_ids: Iterable[str], say: Callable[[str], None]
+    directory: Path, shipped: Path, concepts: Iterable[Concept], rules: Iterable[Rule], say: Callable[[str], None]
 ) -> list[Path]:
     """Train a model for each language that `directory` has examples of, and write it beside them.
 
@@ -77,33 +77,72 @@ def train_directory(
     concepts that its examples name. Raises RuleErrors for faults in the examples, UsageError without scikit-learn.
     """
     _require_sklearn()
-    targets = targets_of(concepts)
-    labels = {label for target in targets for label in target.labels} | set(rule_ids)
+    concepts, rules = list(concepts), list(rules)
     written = []
     for language in LANGUAGES:
-        own = read_pool(directory, language, labels)
-        if not own:
+        material = material_of(directory, shipped, concepts, rules, language)
+        if material is None:
             continue
-        is_own = directory.resolve() != shipped.resolve()
-        borrowed = read_pool(shipped, language, labels) if is_own else []
-        wanted = [target for target in targets if not is_own or any(set(target.labels) & line.labels for line in own)]
-        if not wanted:
+        if not material.targets:
             raise RuleError(
-                "no example carries a label that a concept learns", path=own[0].file, hint="add learned: to a concept"
+                "no example carries a label that a concept learns",
+                path=material.own[0].file,
+                hint="add learned: to a concept",
             )
-        mark = model_fingerprint(own, wanted)
-        say(f"{language}: {len(own)} lines, {len(wanted)} concepts")
+        say(f"{language}: {len(material.own)} lines, {len(material.targets)} concepts")
         path = directory / "_examples" / f"{language}.model"
-        _train(own, borrowed, wanted, language, mark, path, say)
+        _train(material.own, material.borrowed, material.targets, language, material.fingerprint, path, say)
         written.append(path)
     if not written:
         raise RuleError("there are no examples", path=str(directory / "_examples"), hint="see CONTRIBUTING.md")
     return written
 
 
-def model_fingerprint(lines: list[Line], targets: Iterable[Target]) -> str:
-    """The hash that a model made from these lines for these concepts carries."""
-    return fingerprint(lines, [(target.name, target.unit, target.labels) for target in targets])
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What one model learns from; `fingerprint` is the hash that it carries."""
+
+    own: list[Line]
+    borrowed: list[Line]
+    targets: list[Target]
+    fingerprint: str
+
+
+def material_of(
+    directory: Path, shipped: Path, concepts: list[Concept], rules: list[Rule], language: str
+) -> Material | None:
+    """The examples and concepts of a directory's model, or None where it has no examples of that language."""
+    targets = targets_of(concepts)
+    labels = {label for target in targets for label in target.labels} | {rule.id for rule in rules}
+    own = read_pool(directory, language, labels)
+    if not own:
+        return None
+    is_own = directory.resolve() != shipped.resolve()
+    wanted = [target for target in targets if not is_own or any(set(target.labels) & line.labels for line in own)]
+    if not is_own:
+        own += lines_of_rules(rules, concepts, language)
+    mark = fingerprint(own, [(target.name, target.unit, target.labels) for target in wanted])
+    return Material(own, read_pool(shipped, language, labels) if is_own else [], wanted, mark)
+
+
+def stale_models(
+    directories: Iterable[Path], shipped: Path, concepts: Iterable[Concept], rules: Iterable[Rule]
+) -> list[RuleError]:
+    """An error for each model that is missing, or older than the examples it was made from."""
+    concepts, rules = list(concepts), list(rules)
+    errors = []
+    for directory in directories:
+        for language in LANGUAGES:
+            material = material_of(directory, shipped, concepts, rules, language)
+            if material is None:
+                continue
+            path = directory / "_examples" / f"{language}.model"
+            hint = "replylint rules train" + ("" if directory == shipped else f" {directory}")
+            if not path.is_file():
+                errors.append(RuleError("there are examples, but no model was made of them", path=str(path), hint=hint))
+            elif Model(path).fingerprint != material.fingerprint:
+                errors.append(RuleError("the examples have changed since this model was made", path=str(path), hint=hint))
+    return errors
 
 
 def _require_sklearn() -> None:
@@ -258,7 +297,8 @@ def threshold_of(learner: Learner, target: Target, scores: Any) -> float:
     near = {name for name, count in files.items() if count >= 0.1 * sum(files.values())}
     faulty = np.array([_is_faulty(instance.line) for instance in learner.instances])
     beside = np.array([instance.line.file in near for instance in learner.instances])
-    ordinary = np.sort(scores[~shown & usable & ~faulty & ~beside])
+    calm = _calm_files(learner.instances, faulty)
+    ordinary = np.sort(scores[~shown & usable & ~faulty & np.array([i.line.file in calm for i in learner.instances])])
     look_alikes = np.sort(scores[~shown & usable & beside])
 
     def share(sample: Any, limit: float) -> float:
@@ -274,6 +314,14 @@ def threshold_of(learner: Learner, target: Target, scores: Any) -> float:
         ):
             return float(limit)
     return float(candidates[-1])
+
+
+def _calm_files(instances: list[Instance], faulty: Any) -> set[str]:
+    """Files of ordinary talk: those in which at most every third line has a fault."""
+    lines: dict[str, list[bool]] = defaultdict(list)
+    for instance, bad in zip(instances, faulty, strict=True):
+        lines[instance.line.file].append(bool(bad))
+    return {name for name, marks in lines.items() if sum(marks) <= len(marks) / 3}
 
 
 # labels of what a good reply contains or what the buyer says; every other label is a fault
