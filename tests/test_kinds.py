@@ -118,7 +118,7 @@ FOUND = [
     ("count-sentence-words", "Short. One two three four five six seven.", None, [("One two three four five six seven.", "span")], "a long sentence"),
     ("mix", "您好，你的订单，您看下。", None, [("你", "span")], "the rarer of the two"),
     ("mix-languages", "Your order ships today.", "我的订单什么时候发货", [("Your order ships today.", "reply")], "another language than the buyer's"),
-    ("mix-languages", "您好，please check the tracking page，谢谢。", None, [("please check the tracking page", "span")], "a stray stretch"),
+    ("mix-languages", "您好，您的包裹昨天晚上已经从我们的仓库发出了，please check the tracking page，谢谢您的耐心等待和支持，祝您生活愉快。", None, [("please check the tracking page", "span")], "a stray stretch"),
     ("whole", "亲，看详情。", None, [("亲，看详情。", "reply")], "nothing but the words"),
     ("whole-empty", "  \n", None, [("  \n", "reply")], "blanks"),
     ("whole-empty", "。", None, [("。", "reply")], "a full stop"),

@@ -97,7 +97,11 @@ NEED_THE_BUYER = {
     "safety/advice-missing",
 }
 
-SCENARIOS = 23
+SCENARIOS = set(
+    "safety abusive review-threat service-complaint authenticity damaged defect wrong-item missing-item lost logistics-delay"
+    " not-shipped refund-progress return-exchange price-protect compensation invoice order-change cancel fraud usage presale"
+    " thanks".split()
+)
 FEWEST_SHARED = 1  # examples of a concept, guard or scenario, of each sort
 
 _LOADED = load_ruleset()
@@ -155,8 +159,9 @@ def test_all_concepts_guards_and_scenarios_have_examples_of_both_sorts(ruleset: 
 
 
 def test_all_scenarios_are_there_and_titled_in_both_languages(ruleset: Ruleset) -> None:
-    names = [scenario.name for scenario in ruleset.scenarios]
-    assert len(set(names) - {"complaint"}) == SCENARIOS
+    assert len(SCENARIOS) == 23
+    # `verifiable` is a family of ours: what is to be proved with a photo
+    assert {scenario.name for scenario in ruleset.scenarios} - {"complaint", "verifiable"} == SCENARIOS
     assert any(scenario.complaint for scenario in ruleset.scenarios)
     for named in (*ruleset.scenarios, *ruleset.concepts.values()):
         assert language_of(named.title["zh"]) == "zh", named.name
@@ -183,12 +188,12 @@ def test_the_caps_add_up_and_every_category_of_the_design_is_there(ruleset: Rule
 @pytest.mark.parametrize(
     ("rule", "context", "buyer", "reply", "severity"),
     [
-        pytest.param("compliance/promotion", Context(), "杯子碎了", "非常抱歉，今天补发。新品八折，欢迎选购！", "info", id="promotion after a complaint"),
+        pytest.param("compliance/promotion", Context(), "杯子碎了", "非常抱歉，今天补发。新品上架了您看看。", "info", id="promotion after a complaint"),
         pytest.param(
             "compliance/promotion",
             Context(platform="amazon"),
-            "The mug came broken",
-            "So sorry, a new one ships today. Use code SAVE10 for 10% off your next order!",
+            "杯子碎了",
+            "非常抱歉，今天补发。新品上架了您看看。",
             "error",
             id="promotion on Amazon",
         ),

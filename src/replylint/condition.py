@@ -82,8 +82,13 @@ class Finder:
         if pattern.gate and pattern.gate.isdisjoint(text.present):
             return
         assert pattern.regex is not None
-        for match in compiled(pattern.regex).finditer(text.seen(condition.see)):
+        seen = text.seen(condition.see)
+        for match in compiled(pattern.regex).finditer(seen):
             start, end = match.span()
+            while start < end and seen[start].isspace():
+                start += 1
+            while end > start and seen[end - 1].isspace():
+                end -= 1
             if start < end and (not condition.word_edges or text.has_word_edges(start, end)):
                 yield Match(start, end)
 
@@ -103,12 +108,11 @@ class Finder:
                 return True
         for other in condition.unless:
             if other.within is None or other.within.name in ("reply", "buyer", "first", "last"):
-                if self.find(other, text, reading):
-                    return True
+                region = None
             else:
                 region = scope_around(other.within, match, text)
-                if self.find(other, text, reading, region):
-                    return True
+            if any(excuse.confidence != "low" for excuse in self.find(other, text, reading, region)):
+                return True
         return False
 
     def _beside(self, condition: Condition, text: Text, reading: Reading, sentence: Span) -> list[Match]:

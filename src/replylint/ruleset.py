@@ -92,8 +92,20 @@ def load_ruleset(own: Iterable[Path] = (), *, learned: bool = True, cached: bool
     for directory in directories:
         if not directory.is_dir():
             raise RuleError("there is no such rules directory", path=str(directory), hint="check --rules")
+    if learned:
+        for directory in directories[1:]:
+            _require_model(directory)
     compiled = _cached(directories) if cached else _compile(directories)
     return _ready(compiled, load_models(directories) if learned else ())
+
+
+def _require_model(directory: Path) -> None:
+    """Raises RuleError where a directory has examples and no model was made of them: its rules would find nothing."""
+    for folder in sorted((directory / "_examples").glob("*/")):
+        if any(folder.glob("*.tsv")) and not folder.with_name(f"{folder.name}.model").is_file():
+            raise RuleError(
+                "there are examples, but no model was made of them", path=str(folder), hint=f"replylint rules train {directory}"
+            )
 
 
 def _cached(directories: list[Path]) -> Compiled:

@@ -17,9 +17,11 @@ from typing import Any
 
 from replylint.errors import RuleError
 
-FORMAT = 1
+FORMAT = 2
 FIELD = 24  # bits; sums of some thousand weights fit
 SCALE = 128  # weights are whole numbers of 1/SCALE
+SHARE = 16  # the norm's field counts 1/SHARE
+SMOOTHING = 1000  # added to the squared norm: a text of three words is no strong evidence of anything
 _HALF = 1 << (FIELD - 1)
 _MASK = (1 << FIELD) - 1
 
@@ -86,7 +88,7 @@ class Model:
         """The score of each concept, in their order, from packed sums; what counts is on which side of its threshold."""
         data = (packed + self._lift).to_bytes(self._record + 1, "little")
         fields = [int.from_bytes(data[at : at + 3], "little") - _HALF for at in range(0, self._record - 1, 3)]
-        length = math.sqrt(fields[0]) * SCALE / 4 if fields[0] > 0 else 1.0
+        length = math.sqrt(fields[0] / SHARE + SMOOTHING) * SCALE
         return [value / length + bias for value, bias in zip(fields[1:], self._biases, strict=False)]
 
     @cached_property

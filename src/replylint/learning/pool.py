@@ -19,6 +19,7 @@ from replylint.yamlfile import suggestion
 
 LANGUAGES = ("zh", "en")
 LONGEST = 4000
+RULES_FILE = "rules"  # the file name of lines that are examples of rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def lines_of_rules(rules: Iterable[Rule], concepts: Iterable[Concept], language:
         text, buyer = ("", example.reply) if buyer_unit else (example.reply, None)
         if example.language in (None, language) and language_of(example.reply.lower()) == language:
             labels = frozenset((label,)) if shown else frozenset()
-            found[(text, buyer, label)] = Line(labels, everything - {label}, text, buyer, "rules", example.line)
+            found[(text, buyer, label)] = Line(labels, everything - {label}, text, buyer, RULES_FILE, example.line)
 
     by_name = {concept.name: concept for concept in concepts}
     for concept in concepts:
@@ -131,17 +132,29 @@ def lines_of_rules(rules: Iterable[Rule], concepts: Iterable[Concept], language:
             if rule.kind == "require":
                 for example in rule.examples.bad:
                     add(example, concept.learned.labels[0], False, False)
-            elif rule.kind in ("forbid", "whole") and len(named_concepts(rule)) == 1:
-                for shown, examples in ((True, rule.examples.bad), (False, rule.examples.good)):
-                    for example in examples:
-                        add(example, concept.learned.labels[0], shown, False)
+            else:
+                # a good example shows none of the rule's concepts; a bad one shows it where there is only one
+                for example in rule.examples.good:
+                    add(example, concept.learned.labels[0], False, False)
+                if len(named_concepts(rule)) == 1 and rule.kind in ("forbid", "whole"):
+                    for example in rule.examples.bad:
+                        add(example, concept.learned.labels[0], True, False)
     return [found[key] for key in sorted(found, key=lambda key: (key[0], key[1] or "", key[2]))]
 
 
 def named_concepts(rule: Rule) -> list[str]:
-    """The concepts that a rule's main condition names as alternatives of their own."""
-    condition = rule.parameters if isinstance(rule.parameters, Condition) else getattr(rule.parameters, "condition", None)
-    return [pattern.concept for pattern in condition.any if pattern.concept] if isinstance(condition, Condition) else []
+    """The concepts that a rule's conditions name as alternatives of their own."""
+    parameters = rule.parameters
+    conditions = [parameters] + [getattr(parameters, name, None) for name in ("condition", "address")]
+    if rule.kind in ("order", "mix", "echo", "identifier", "count"):
+        return []
+    return [
+        pattern.concept
+        for condition in conditions
+        if isinstance(condition, Condition)
+        for pattern in condition.any
+        if pattern.concept
+    ]
 
 
 def fingerprint(lines: Iterable[Line], concepts: Iterable[tuple[str, str, tuple[str, ...]]]) -> str:

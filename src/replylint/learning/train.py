@@ -17,8 +17,8 @@ from typing import Any
 
 from replylint.errors import RuleError, UsageError
 from replylint.learning.features import features, length_feature
-from replylint.learning.model import SCALE, LearnedConcept, Model, write_model
-from replylint.learning.pool import LANGUAGES, Line, fingerprint, lines_of_rules, read_pool
+from replylint.learning.model import SCALE, SHARE, SMOOTHING, LearnedConcept, Model, write_model
+from replylint.learning.pool import LANGUAGES, RULES_FILE, Line, fingerprint, lines_of_rules, read_pool
 from replylint.normalize import comparable
 from replylint.rule import Concept, Rule
 from replylint.segment import mask_spans, masked, sentences_of
@@ -35,6 +35,7 @@ MOST_ORDINARY = 0.003
 MOST_LOOK_ALIKES = 0.05
 FAULT_SHARE = 0.02
 LEAST_PRECISION = 0.85
+RULE_EXAMPLE_WEIGHT = 5.0  # the examples of rules are promises; those of the pool may be noisy
 BORROWED_WEIGHT = 0.3  # of shipped lines as negatives of somebody's own concept: they were not labelled for it
 
 
@@ -219,7 +220,7 @@ class Learner:
         total = len(instances)
         self.idf = np.array([math.log((1 + total) / (1 + counts[name])) + 1 for name in self.vocabulary])
         # round as the model file does, so that training sees what running will
-        self.share = np.rint(16 * self.idf**2)
+        self.share = np.rint(SHARE * self.idf**2)
         self.whole = self._matrix([instance.whole for instance in instances])
         self.owner = np.array([i for i, instance in enumerate(instances) for _ in instance.sentences])
         self.parts = self._matrix([part for instance in instances for part in instance.sentences])
@@ -236,7 +237,7 @@ class Learner:
             indices += sorted(known[name] for name in row if name in known)
             starts.append(len(indices))
         ones = sparse.csr_matrix((np.ones(len(indices)), indices, starts), shape=(len(rows), len(known)))
-        norms = np.sqrt(np.maximum(ones @ self.share, 1.0)) / 4
+        norms = np.sqrt(ones @ self.share / SHARE + SMOOTHING)
         return sparse.diags(1 / norms) @ ones @ sparse.diags(self.idf)
 
     def labels(self, target: Target) -> tuple[Any, Any, Any]:
@@ -246,7 +247,7 @@ class Learner:
         wanted = set(target.labels)
         shown = np.array([bool(wanted & instance.line.labels) for instance in self.instances])
         usable = np.array([not (wanted & instance.line.unsure) or bool(wanted & instance.line.labels) for instance in self.instances])
-        weight = np.array([1.0 if instance.own else BORROWED_WEIGHT for instance in self.instances])
+        weight = np.array([_weight(instance) for instance in self.instances])
         return shown, usable, weight
 
     def fit(self, shown: Any, rows: Any, weight: Any) -> tuple[Any, float]:
@@ -282,13 +283,18 @@ class Learner:
         return scores
 
 
+def _weight(instance: Instance) -> float:
+    if instance.line.file == RULES_FILE:
+        return RULE_EXAMPLE_WEIGHT
+    return 1.0 if instance.own else BORROWED_WEIGHT
+
+
 def threshold_of(learner: Learner, target: Target, scores: Any) -> float:
     """The score above which the concept is recognised, from cross-validated scores."""
     import numpy as np
 
     shown, usable, _ = learner.labels(target)
-    own = np.array([instance.own for instance in learner.instances])
-    positives = np.sort(scores[shown & usable & own])
+    positives = np.sort(scores[shown & usable])
     candidates = np.unique(np.concatenate([positives, [0.0]]))
     negative = scores[~shown & usable]
     if target.presence:
