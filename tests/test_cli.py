@@ -77,9 +77,21 @@ def test_a_good_reply_to_a_complaint(replylint: Run) -> None:
 @pytest.mark.parametrize(
     ("reply", "buyer", "absent"),
     [
-        pytest.param("不是您的问题，是我们仓库拣错了，抱歉让您白等。", "颜色发错了", "tone/blame", id="taking the blame is no blame"),
-        pytest.param("保证金会在2个工作日内退回，USB线今天发出。", None, "", id="look-alikes inside other words: nothing at all"),
-        pytest.param("退货请寄杭州市余杭区良睦路1号3号库，李仓管 13800138000。", None, "privacy", id="a return address is no secret"),
+        pytest.param(
+            "不是您的问题，是我们仓库拣错了，抱歉让您白等。",
+            "颜色发错了",
+            "tone/blame",
+            id="taking the blame is no blame",
+        ),
+        pytest.param(
+            "保证金会在2个工作日内退回，USB线今天发出。", None, "", id="look-alikes inside other words: nothing at all"
+        ),
+        pytest.param(
+            "退货请寄杭州市余杭区良睦路1号3号库，李仓管 13800138000。",
+            None,
+            "privacy",
+            id="a return address is no secret",
+        ),
     ],
 )
 def test_what_is_left_alone(replylint: Run, reply: str, buyer: str | None, absent: str) -> None:
@@ -119,9 +131,13 @@ OUTCOMES = [
     pytest.param(["warning.txt"], ["--fail-on", "warning"], 1, id="--fail-on warning"),
     pytest.param(["warning.txt"], ["--min-score", "95"], 1, id="--min-score above the score"),
     pytest.param(["error.txt"], ["--fail-on", "critical"], 1, id="--fail-on critical leaves --min-score"),
-    pytest.param(["error.txt"], ["--fail-on", "critical", "--min-score", "60"], 0, id="--fail-on critical and a low --min-score"),
+    pytest.param(
+        ["error.txt"], ["--fail-on", "critical", "--min-score", "60"], 0, id="--fail-on critical and a low --min-score"
+    ),
     pytest.param(["critical.txt"], ["--fail-on", "never"], 0, id="--fail-on never"),
-    pytest.param(["critical.txt"], ["--fail-on", "never", "--min-score", "70"], 1, id="--fail-on never with --min-score"),
+    pytest.param(
+        ["critical.txt"], ["--fail-on", "never", "--min-score", "70"], 1, id="--fail-on never with --min-score"
+    ),
     pytest.param(["no-such-file.txt"], [], 2, id="a missing file"),
     pytest.param(["no-such-file.txt"], ["--exit-zero"], 2, id="--exit-zero does not turn 2 into 0"),
     pytest.param(["clean.txt", "no-such-file.txt"], [], 2, id="a missing file beside a clean one"),
@@ -192,7 +208,9 @@ def test_the_exit_code_is_the_same_for_every_format(
         pytest.param(["check", "-", "--encoding", "klingon"], b"x", "error: <stdin>: there is no encoding 'klingon'\n    hint: try utf-8, gb18030 or big5\n", id="an encoding that is none"),
     ],
 )  # fmt: skip
-def test_what_could_not_be_done_is_said_on_stderr(replylint: Run, arguments: list[str], stdin: bytes, message: str) -> None:
+def test_what_could_not_be_done_is_said_on_stderr(
+    replylint: Run, arguments: list[str], stdin: bytes, message: str
+) -> None:
     done = replylint(*arguments, stdin=stdin)
     assert (done.returncode, done.stdout, done.stderr.decode()) == (2, b"", message)
 
@@ -221,12 +239,20 @@ def test_a_reader_that_goes_away_ends_it_quietly(drafts: Path) -> None:
 
 
 def test_the_json_has_every_field_and_they_agree(replylint: Run) -> None:
-    done = replylint("check", "-", "--buyer", BUYER, "--format", "json", "--stdin-filename", "draft.txt", stdin=BAD.encode())
+    done = replylint(
+        "check", "-", "--buyer", BUYER, "--format", "json", "--stdin-filename", "draft.txt", stdin=BAD.encode()
+    )
     report = _report(done)
     _validate(report)
     assert report["tool"] == {"name": "replylint", "version": __version__}
     (reply,) = report["replies"]
-    assert (reply["id"], reply["path"], reply["line"], reply["language"], reply["not_applicable"]) == ("draft.txt", "draft.txt", 1, "zh", [])
+    assert (reply["id"], reply["path"], reply["line"], reply["language"], reply["not_applicable"]) == (
+        "draft.txt",
+        "draft.txt",
+        1,
+        "zh",
+        [],
+    )
     assert {"complaint", "damaged"} <= set(reply["scenarios"])
     assert reply["raw"] == 100 - sum(finding["deducted"] for finding in reply["findings"])
     assert reply["score"] == min(reply["raw"], 69)
@@ -240,23 +266,45 @@ def test_the_json_has_every_field_and_they_agree(replylint: Run) -> None:
 
 
 def test_rows_keep_their_ids_and_their_places(replylint: Run, tmp_path: Path) -> None:
-    rows = ['{"id": 7, "reply": "这是\\u5feb\\u9012的问题"}', "", json.dumps({"reply": BLAME, "buyer": BUYER}, ensure_ascii=False)]
+    rows = [
+        '{"id": 7, "reply": "这是\\u5feb\\u9012的问题"}',
+        "",
+        json.dumps({"reply": BLAME, "buyer": BUYER}, ensure_ascii=False),
+    ]
     (tmp_path / "rows.jsonl").write_text("\n".join(rows), encoding="utf-8")
-    report = _report(replylint("check", "rows.jsonl", "--format", "json", "--select", "tone/blame-shifting", cwd=tmp_path))
-    places = [(r["id"], r["line"], f["line"], f["column"], f["end_column"], f["text"]) for r in report["replies"] for f in r["findings"]]
+    report = _report(
+        replylint("check", "rows.jsonl", "--format", "json", "--select", "tone/blame-shifting", cwd=tmp_path)
+    )
+    places = [
+        (r["id"], r["line"], f["line"], f["column"], f["end_column"], f["text"])
+        for r in report["replies"]
+        for f in r["findings"]
+    ]
     assert places == [("7", 1, 1, 21, 38, BLAME), ("rows.jsonl:3", 3, 3, 12, 19, BLAME)]
 
 
 def test_personal_data_is_hidden_in_every_format(replylint: Run) -> None:
     reply = "买家王芳的电话是13912345678，您联系她吧。"
     for name in FORMATS:
-        done = replylint("check", "-", "--format", name, "--no-redact", "--select", "privacy/personal-data", stdin=reply.encode())
+        done = replylint(
+            "check", "-", "--format", name, "--no-redact", "--select", "privacy/personal-data", stdin=reply.encode()
+        )
         assert done.returncode == 1
         assert b"13912345678" not in done.stdout and "139…78 (11)" in done.stdout.decode()
 
 
 def test_reports_go_to_files_too(replylint: Run, drafts: Path) -> None:
-    done = replylint("check", "error.txt", "--output", "json=a.json", "--output", "jsonl=b.jsonl", "--output", "text=c.txt", cwd=drafts)
+    done = replylint(
+        "check",
+        "error.txt",
+        "--output",
+        "json=a.json",
+        "--output",
+        "jsonl=b.jsonl",
+        "--output",
+        "text=c.txt",
+        cwd=drafts,
+    )
     assert done.returncode == 1
     report = json.loads((drafts / "a.json").read_text(encoding="utf-8"))
     _validate(report)
@@ -277,7 +325,9 @@ def test_an_output_that_cannot_be_written_is_exit_2(replylint: Run, drafts: Path
     [
         pytest.param(["--select", "tone/blame-shifting"], {"tone/blame-shifting"}, id="one rule"),
         pytest.param(["--select", "tone,form"], {"tone/blame-shifting", "form/shouting"}, id="two categories in one"),
-        pytest.param(["--select", "tone", "--select", "form/shouting"], {"tone/blame-shifting", "form/shouting"}, id="repeated"),
+        pytest.param(
+            ["--select", "tone", "--select", "form/shouting"], {"tone/blame-shifting", "form/shouting"}, id="repeated"
+        ),
         pytest.param(["--select", "tone,form", "--ignore", "form/shouting"], {"tone/blame-shifting"}, id="less one"),
         pytest.param(["--select", "form", "--ignore", "form/shouting"], set(), id="nothing is left to find"),
     ],
@@ -288,7 +338,10 @@ def test_rules_are_selected_and_ignored(replylint: Run, options: list[str], left
 
 def test_show_files_lists_and_checks_nothing(replylint: Run, drafts: Path) -> None:
     done = replylint("check", ".", "--show-files", cwd=drafts)
-    assert (done.returncode, done.stdout.decode().split()) == (0, ["clean.txt", "critical.txt", "error.txt", "warning.txt"])
+    assert (done.returncode, done.stdout.decode().split()) == (
+        0,
+        ["clean.txt", "critical.txt", "error.txt", "warning.txt"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -313,7 +366,9 @@ def test_a_reply_prints_as_it_is_written(replylint: Run, said: str, shown: str) 
 
 
 def test_the_name_of_a_file_and_of_a_row_cannot_drive_the_terminal(replylint: Run, tmp_path: Path) -> None:
-    (tmp_path / "[red]\x1b[31m.jsonl").write_text(json.dumps({"id": "\x1b]0;x\x07[bold]", "reply": BLAME}), encoding="utf-8")
+    (tmp_path / "[red]\x1b[31m.jsonl").write_text(
+        json.dumps({"id": "\x1b]0;x\x07[bold]", "reply": BLAME}), encoding="utf-8"
+    )
     done = replylint("check", ".", cwd=tmp_path)
     assert b"\x1b" not in done.stdout and b"\x07" not in done.stdout
     assert "\\x1b]0;x\\x07[bold]" in done.stdout.decode() and "[red]\\x1b[31m.jsonl:1:" in done.stdout.decode()
@@ -358,7 +413,9 @@ def test_the_carets_stand_under_the_words(replylint: Run, before: str) -> None:
 def test_colour_is_for_those_who_want_it(options: list[str], environment: dict[str, str], coloured: bool) -> None:
     clean = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR")}
     command = [sys.executable, "-m", "replylint", "check", "-", *options]
-    done = subprocess.run(command, input=BLAME.encode(), capture_output=True, env=clean | environment, timeout=60, check=False)
+    done = subprocess.run(
+        command, input=BLAME.encode(), capture_output=True, env=clean | environment, timeout=60, check=False
+    )
     assert (b"\x1b[" in done.stdout) == coloured
     assert done.returncode == 1
 
@@ -384,7 +441,9 @@ def test_several_replies_end_in_a_table(replylint: Run, drafts: Path) -> None:
 
 
 def test_statistics_count_the_findings_of_each_rule(replylint: Run, drafts: Path) -> None:
-    text = replylint("check", "error.txt", "--statistics", "--select", "tone/blame-shifting", cwd=drafts).stdout.decode()
+    text = replylint(
+        "check", "error.txt", "--statistics", "--select", "tone/blame-shifting", cwd=drafts
+    ).stdout.decode()
     assert ["tone/blame-shifting", "error", "1", "1"] in [line.split() for line in text.splitlines()]
 
 
@@ -392,7 +451,9 @@ def test_explain_shows_everything_about_a_rule(replylint: Run) -> None:
     done = replylint("explain", "tone/blame-shifting", "--message-language", "en")
     text = " ".join(done.stdout.decode().split())
     assert done.returncode == 0
-    assert all(part in text for part in ("tone/blame-shifting", "Shifting the blame", "amazon-emotion", "It's not our fault"))
+    assert all(
+        part in text for part in ("tone/blame-shifting", "Shifting the blame", "amazon-emotion", "It's not our fault")
+    )
 
 
 def test_the_list_of_rules_as_json(replylint: Run) -> None:

@@ -114,30 +114,74 @@ FOUND = [
     ("require", "请拍照。谢谢。", None, [("请拍照。", "reply")], "what is missing points at the first sentence"),
     ("order", "请给订单号。抱歉。", None, [("抱歉", "reply")], "out of order points at the late one"),
     ("count", "抱歉，抱歉，抱歉。", None, [("抱歉", "span")], "the first that is too many"),
-    ("count-characters", "这条回复一共写了二十多个字，比规定的长度要长一些。", None, [("这条回复一共写了二十多个字，比规定的长度要长一些。", "reply")], "too long"),
-    ("count-sentence-words", "Short. One two three four five six seven.", None, [("One two three four five six seven.", "span")], "a long sentence"),
+    (
+        "count-characters",
+        "这条回复一共写了二十多个字，比规定的长度要长一些。",
+        None,
+        [("这条回复一共写了二十多个字，比规定的长度要长一些。", "reply")],
+        "too long",
+    ),
+    (
+        "count-sentence-words",
+        "Short. One two three four five six seven.",
+        None,
+        [("One two three four five six seven.", "span")],
+        "a long sentence",
+    ),
     ("mix", "您好，你的订单，您看下。", None, [("你", "span")], "the rarer of the two"),
-    ("mix-languages", "Your order ships today.", "我的订单什么时候发货", [("Your order ships today.", "reply")], "another language than the buyer's"),
-    ("mix-languages", "您好，您的包裹昨天晚上已经从我们的仓库发出了，please check the tracking page，谢谢您的耐心等待和支持，祝您生活愉快。", None, [("please check the tracking page", "span")], "a stray stretch"),
+    (
+        "mix-languages",
+        "Your order ships today.",
+        "我的订单什么时候发货",
+        [("Your order ships today.", "reply")],
+        "another language than the buyer's",
+    ),
+    (
+        "mix-languages",
+        "您好，您的包裹昨天晚上已经从我们的仓库发出了，please check the tracking page，谢谢您的耐心等待和支持，祝您生活愉快。",
+        None,
+        [("please check the tracking page", "span")],
+        "a stray stretch",
+    ),
     ("whole", "亲，看详情。", None, [("亲，看详情。", "reply")], "nothing but the words"),
     ("whole-empty", "  \n", None, [("  \n", "reply")], "blanks"),
     ("whole-empty", "。", None, [("。", "reply")], "a full stop"),
-    ("placeholder", "您好{{name}}，【订单号】已发。", None, [("{{name}}", "span"), ("【订单号】", "span")], "what was to be filled in"),
+    (
+        "placeholder",
+        "您好{{name}}，【订单号】已发。",
+        None,
+        [("{{name}}", "span"), ("【订单号】", "span")],
+        "what was to be filled in",
+    ),
     ("placeholder", "请在XX天内处理。", None, [("XX", "span")], "a leftover"),
     ("echo", "您好，在的。", "杯子碎了", [("您好，在的。", "reply")], "nothing of the matter comes back"),
     ("repeat", "今天给您补发。今天给您补发！", None, [("今天给您补发！", "span")], "the same sentence twice"),
-    ("identifier", "订单112-7654321-7654321已发出。", "我的订单112-1234567-1234567呢", [("112-7654321-7654321", "span")], "another number"),
+    (
+        "identifier",
+        "订单112-7654321-7654321已发出。",
+        "我的订单112-1234567-1234567呢",
+        [("112-7654321-7654321", "span")],
+        "another number",
+    ),
     ("personal", "请联系13800138000。", None, [("13800138000", "span")], "a mobile number"),
     ("personal", "身份证11010519491231002X。", None, [("11010519491231002X", "span")], "an identity number"),
     ("personal", "卡号4111 1111 1111 1111。", None, [("4111 1111 1111 1111", "span")], "a card number"),
     ("personal", "他住在3号楼502室。", None, [("3号楼502室", "span")], "an address"),
-    ("personal-own", "您的电话13800138000已登记。", "我的电话13800138000", [("13800138000", "span")], "the buyer's own number"),
+    (
+        "personal-own",
+        "您的电话13800138000已登记。",
+        "我的电话13800138000",
+        [("13800138000", "span")],
+        "the buyer's own number",
+    ),
     ("link", "请看 www.elsewhere.com/a，谢谢。", None, [("www.elsewhere.com/a", "span")], "another domain"),
     ("link", "Mail me at jo@elsewhere.co.uk.", None, [("jo@elsewhere.co.uk", "span")], "a mail address"),
 ]
 
 
-@pytest.mark.parametrize(("name", "reply", "buyer"), [row[:3] for row in SILENT], ids=[f"{row[0]}: {row[3]}" for row in SILENT])
+@pytest.mark.parametrize(
+    ("name", "reply", "buyer"), [row[:3] for row in SILENT], ids=[f"{row[0]}: {row[3]}" for row in SILENT]
+)
 def test_what_a_kind_leaves_alone(kinds: Ruleset, name: str, reply: str, buyer: str | None) -> None:
     assert _found(kinds, name, Reply(reply, buyer)) == []
 
@@ -145,7 +189,9 @@ def test_what_a_kind_leaves_alone(kinds: Ruleset, name: str, reply: str, buyer: 
 @pytest.mark.parametrize(
     ("name", "reply", "buyer", "found"), [row[:4] for row in FOUND], ids=[f"{row[0]}: {row[4]}" for row in FOUND]
 )
-def test_what_a_kind_finds(kinds: Ruleset, name: str, reply: str, buyer: str | None, found: list[tuple[str, str]]) -> None:
+def test_what_a_kind_finds(
+    kinds: Ruleset, name: str, reply: str, buyer: str | None, found: list[tuple[str, str]]
+) -> None:
     assert _found(kinds, name, Reply(reply, buyer)) == found
 
 
@@ -164,10 +210,15 @@ def test_a_limit_may_depend_on_the_channel(kinds: Ruleset) -> None:
 def test_in_a_template_only_what_is_broken_is_a_leftover(kinds: Ruleset) -> None:
     template = Context(template=True)
     assert _found(kinds, "placeholder", Reply("您好{{name}}，【订单号】今天发出。", context=template)) == []
-    assert _found(kinds, "placeholder", Reply("您好{{name，【填写】", context=template)) == [("{{", "span"), ("【填写】", "span")]
+    assert _found(kinds, "placeholder", Reply("您好{{name，【填写】", context=template)) == [
+        ("{{", "span"),
+        ("【填写】", "span"),
+    ]
 
 
 def test_the_message_before_may_be_repeated_too(kinds: Ruleset) -> None:
     text = "您好，您的订单正在处理，请耐心等待。"
     assert _found(kinds, "repeat", Reply(text, history=(Turn("buyer", text),))) == []
-    assert _found(kinds, "repeat", Reply(text, history=(Turn("agent", text), Turn("buyer", "还要多久")))) == [(text, "reply")]
+    assert _found(kinds, "repeat", Reply(text, history=(Turn("agent", text), Turn("buyer", "还要多久")))) == [
+        (text, "reply")
+    ]

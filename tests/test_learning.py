@@ -13,7 +13,7 @@ from replylint.condition import Recognize
 from replylint.engine import Gate, check_reply
 from replylint.errors import ReplylintError, RuleError
 from replylint.learning.features import features
-from replylint.learning.model import SCALE, LearnedConcept, Model, write_model
+from replylint.learning.model import FORMAT, SCALE, SHARE, SMOOTHING, LearnedConcept, Model, write_model
 from replylint.learning.pool import read_pool
 from replylint.reply import Reply
 from replylint.ruleset import Ruleset, all_errors, load_ruleset, shipped_rules
@@ -27,7 +27,9 @@ try:
     HAS_SKLEARN = True
 except ImportError:
     HAS_SKLEARN = False
-needs_sklearn = pytest.mark.skipif(not HAS_SKLEARN, reason="training needs scikit-learn: pip install 'replylint[train]'")
+needs_sklearn = pytest.mark.skipif(
+    not HAS_SKLEARN, reason="training needs scikit-learn: pip install 'replylint[train]'"
+)
 
 # a concept of a shop of its own: pressing the buyer to join its club
 PRESSES = """\
@@ -222,11 +224,15 @@ OWN = {
         pytest.param("a,?b\t您好\n", {"a"}, {"b"}, "您好", None, id="a label that is unsure"),
         pytest.param("a\t您好\t在吗\n", {"a"}, set(), "您好", "在吗", id="with a buyer message"),
         pytest.param("a\t\t在吗\n", {"a"}, set(), "", "在吗", id="a buyer message alone"),
-        pytest.param("a\t您好\\n在的\r\n", {"a"}, set(), "您好\n在的", None, id="a line break inside, Windows line ends"),
+        pytest.param(
+            "a\t您好\\n在的\r\n", {"a"}, set(), "您好\n在的", None, id="a line break inside, Windows line ends"
+        ),
         pytest.param("\ufeffa\t您好\n", {"a"}, set(), "您好", None, id="a byte order mark"),
     ],
 )
-def test_a_line_of_the_pool(own_rules: Write, text: str, labels: set[str], unsure: set[str], reply: str, buyer: str | None) -> None:
+def test_a_line_of_the_pool(
+    own_rules: Write, text: str, labels: set[str], unsure: set[str], reply: str, buyer: str | None
+) -> None:
     (line,) = read_pool(own_rules({"_examples/zh/a.tsv": text}), "zh", ["a", "b"])
     assert (line.labels, line.unsure, line.text, line.buyer) == (labels, unsure, reply, buyer)
 
@@ -248,15 +254,33 @@ def _pool_errors(directory: Path) -> list[Fault]:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        pytest.param("-\t您好\nblame-buyr\t您自己没看清\n", (2, "unknown label 'blame-buyr'", "did you mean 'blame-buyer'?"), id="an unknown label"),
-        pytest.param("?blame-buyr\t您自己没看清\n", (1, "unknown label '?blame-buyr'", "did you mean 'blame-buyer'?"), id="an unknown label that is unsure"),
         pytest.param(
-            "defensive,?defensive\t您好\n", (1, "the label 'defensive' is both sure and unsure", None), id="a label both sure and unsure"
+            "-\t您好\nblame-buyr\t您自己没看清\n",
+            (2, "unknown label 'blame-buyr'", "did you mean 'blame-buyer'?"),
+            id="an unknown label",
         ),
-        pytest.param("您好\n", (1, "1 columns", "labels, TAB, text, and perhaps TAB, buyer message"), id="no label at all"),
-        pytest.param("-\ta\tb\tc\n", (1, "4 columns", "labels, TAB, text, and perhaps TAB, buyer message"), id="too many columns"),
+        pytest.param(
+            "?blame-buyr\t您自己没看清\n",
+            (1, "unknown label '?blame-buyr'", "did you mean 'blame-buyer'?"),
+            id="an unknown label that is unsure",
+        ),
+        pytest.param(
+            "defensive,?defensive\t您好\n",
+            (1, "the label 'defensive' is both sure and unsure", None),
+            id="a label both sure and unsure",
+        ),
+        pytest.param(
+            "您好\n", (1, "1 columns", "labels, TAB, text, and perhaps TAB, buyer message"), id="no label at all"
+        ),
+        pytest.param(
+            "-\ta\tb\tc\n", (1, "4 columns", "labels, TAB, text, and perhaps TAB, buyer message"), id="too many columns"
+        ),
         pytest.param("-\t \t \n", (1, "neither a text nor a buyer message", None), id="nothing in it"),
-        pytest.param("-\tYou did not read it\n", (1, "this is en, in the pool of zh", "move it to _examples/en"), id="the wrong language"),
+        pytest.param(
+            "-\tYou did not read it\n",
+            (1, "this is en, in the pool of zh", "move it to _examples/en"),
+            id="the wrong language",
+        ),
         pytest.param("-\t" + "好" * 4000 + "\n", (1, "longer than 4000 characters", None), id="a line that never ends"),
     ],
 )
@@ -265,10 +289,14 @@ def test_a_broken_line_is_named(own_rules: Write, text: str, fault: tuple[int, s
 
 
 def test_contradicting_labels_name_both_lines(own_rules: Write) -> None:
-    directory = own_rules({"_examples/zh/a.tsv": "blame-buyer\t您没看清\n", "_examples/zh/b.tsv": "-\t您好\n-\t您没看清\n"})
+    directory = own_rules(
+        {"_examples/zh/a.tsv": "blame-buyer\t您没看清\n", "_examples/zh/b.tsv": "-\t您好\n-\t您没看清\n"}
+    )
     earlier = directory / "_examples/zh/a.tsv"
     message = f"the same example has the label 'blame-buyer' here or in {earlier}:1, but not in both"
-    assert _pool_errors(directory) == [("b.tsv", 2, message, "keep one of the two lines, or mark the label unsure with ?")]
+    assert _pool_errors(directory) == [
+        ("b.tsv", 2, message, "keep one of the two lines, or mark the label unsure with ?")
+    ]
 
 
 def test_a_label_that_is_unsure_on_one_side_contradicts_nothing(own_rules: Write) -> None:
@@ -304,17 +332,21 @@ def model(tmp_path: Path) -> Model:
 def test_a_model_is_read_as_it_was_written(model: Model) -> None:
     assert (model.language, model.fingerprint, list(model.concepts)) == ("zh", "f" * 32, CONCEPTS)
     assert set(model.weights) == set(WEIGHTS)
-    assert {name: [model.weight(name, n) for n in range(5)] for name in NAMES} == {name: row[1:] for name, row in WEIGHTS.items()}
+    assert {name: [model.weight(name, n) for n in range(5)] for name in NAMES} == {
+        name: row[1:] for name, row in WEIGHTS.items()
+    }
     assert model.weight("unheard-of", 2) == 0
 
 
-@pytest.mark.parametrize("chosen", [[], ["好"], ["^您", "您好", "好"], NAMES, ["unheard-of", "的"]], ids=lambda chosen: f"{len(chosen)} features: {','.join(chosen)!r}")
+@pytest.mark.parametrize(
+    "chosen",
+    [[], ["好"], ["^您", "您好", "好"], NAMES, ["unheard-of", "的"]],
+    ids=lambda chosen: f"{len(chosen)} features: {','.join(chosen)!r}",
+)
 def test_scores_are_those_of_a_plain_computation(model: Model, chosen: list[str]) -> None:
     rows = [WEIGHTS[name] for name in chosen if name in WEIGHTS]
-    norm = sum(row[0] for row in rows) ** 0.5 / 4
-    plain = [
-        (sum(row[n + 1] for row in rows) / SCALE / norm if rows else 0.0) + concept.bias for n, concept in enumerate(CONCEPTS)
-    ]
+    norm = (sum(row[0] for row in rows) / SHARE + SMOOTHING) ** 0.5
+    plain = [(sum(row[n + 1] for row in rows) / SCALE / norm) + concept.bias for n, concept in enumerate(CONCEPTS)]
     assert model.scores(model.sums(chosen)) == pytest.approx(plain)
 
 
@@ -323,8 +355,14 @@ def test_scores_are_those_of_a_plain_computation(model: Model, chosen: list[str]
     [
         pytest.param(lambda data: data[:-1], "this model cannot be read (truncated)", id="a byte short"),
         pytest.param(lambda data: data + b"x", "this model cannot be read (truncated)", id="a byte too many"),
-        pytest.param(lambda data: data.replace(b'"format": 1', b'"format": 9'), "this model cannot be read (another format)", id="another format"),
-        pytest.param(lambda data: data.replace(b'"bias"', b'"bios"', 1), "this model cannot be read (", id="another field"),
+        pytest.param(
+            lambda data: data.replace(b'"format": %d' % FORMAT, b'"format": 99'),
+            "this model cannot be read (another format)",
+            id="another format",
+        ),
+        pytest.param(
+            lambda data: data.replace(b'"bias"', b'"bios"', 1), "this model cannot be read (", id="another field"
+        ),
         pytest.param(lambda data: b"", "this model cannot be read (", id="an empty file"),
         pytest.param(lambda data: b"\x80\x04junk", "this model cannot be read (", id="a pickle"),
     ],
@@ -345,9 +383,19 @@ def test_confidence_belongs_to_the_measured_precision(precision: float, confiden
 @pytest.mark.parametrize(
     ("text", "language", "found"),
     [
-        pytest.param("好的", "zh", {"^", "$", "好", "的", "^好", "好的", "的$", "^好的", "好的$"} - {"^", "$"}, id="characters, pairs, triples"),
+        pytest.param(
+            "好的",
+            "zh",
+            {"^", "$", "好", "的", "^好", "好的", "的$", "^好的", "好的$"} - {"^", "$"},
+            id="characters, pairs, triples",
+        ),
         pytest.param("a b", "en", {"a", "b", "^ a", "a b", "b $", "^ a b", "a b $"}, id="words, pairs, triples"),
-        pytest.param("cat", "en", {"cat", "^ cat", "cat $", "^ cat $", "#ca", "cat", "at#", "#cat", "cat#", "#cat#"}, id="pieces of a word"),
+        pytest.param(
+            "cat",
+            "en",
+            {"cat", "^ cat", "cat $", "^ cat $", "#ca", "at#", "#cat", "cat#", "#cat#"},
+            id="pieces of a word",
+        ),
     ],
 )
 def test_the_features_of_a_text(text: str, language: str, found: set[str]) -> None:
@@ -381,12 +429,18 @@ def _found(ruleset: Ruleset, sentences: Iterable[str]) -> list[str]:
 
 
 @needs_sklearn
-def test_sixty_sentences_a_side_find_sentences_that_were_never_seen(trained: tuple[Path, CompletedProcess[bytes]]) -> None:
+def test_sixty_sentences_a_side_find_sentences_that_were_never_seen(
+    trained: tuple[Path, CompletedProcess[bytes]],
+) -> None:
     directory, done = trained
     assert done.returncode == 0, done.stderr.decode()
     assert done.stdout.decode().splitlines()[-1] == f"wrote {directory}/_examples/zh.model"
     seen = {*PRESSES.splitlines(), *DOES_NOT.splitlines()}
-    assert len(seen) == 120 and not seen & {*UNSEEN_PRESSES.splitlines(), *UNSEEN_ORDINARY.splitlines(), *UNSEEN_LOOK_ALIKES.splitlines()}
+    assert len(seen) == 120 and not seen & {
+        *UNSEEN_PRESSES.splitlines(),
+        *UNSEEN_ORDINARY.splitlines(),
+        *UNSEEN_LOOK_ALIKES.splitlines(),
+    }
     ruleset = load_ruleset([directory])
     assert len(_found(ruleset, UNSEEN_PRESSES.splitlines())) >= 7
     assert _found(ruleset, UNSEEN_ORDINARY.splitlines()) == []
@@ -394,17 +448,23 @@ def test_sixty_sentences_a_side_find_sentences_that_were_never_seen(trained: tup
 
 
 @needs_sklearn
-def test_a_learned_finding_covers_its_clause_and_shows_what_weighed_most(trained: tuple[Path, CompletedProcess[bytes]]) -> None:
+def test_a_learned_finding_covers_its_clause_and_shows_what_weighed_most(
+    trained: tuple[Path, CompletedProcess[bytes]],
+) -> None:
     ruleset = load_ruleset([trained[0]])
     reply = "抱歉让您久等了。您先入个会，入会才有这个价。"
-    (finding,) = [f for f in check_reply(Reply(reply), ruleset, Gate()).findings if f.rule == "compliance/pressing-to-join"]
+    (finding,) = [
+        f for f in check_reply(Reply(reply), ruleset, Gate()).findings if f.rule == "compliance/pressing-to-join"
+    ]
     assert finding.text in ("您先入个会", "入会才有这个价")
     assert finding.confidence in ("medium", "low")
     assert finding.words and all(word in reply for word in finding.words)
 
 
 @needs_sklearn
-def test_the_shipped_concepts_stay_as_they_were(trained: tuple[Path, CompletedProcess[bytes]], ruleset: Ruleset) -> None:
+def test_the_shipped_concepts_stay_as_they_were(
+    trained: tuple[Path, CompletedProcess[bytes]], ruleset: Ruleset
+) -> None:
     own = Model(trained[0] / "_examples" / "zh.model")
     assert [concept.name for concept in own.concepts] == ["presses-to-join"]
     reply = Reply("这是快递的问题，您找快递吧。", "杯子碎了")
@@ -432,7 +492,10 @@ def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     [
         pytest.param({}, True, None, id="fresh"),
         pytest.param(
-            {"_examples/zh/more.tsv": "-\t您的快递今天到\n"}, True, "the examples have changed since this model was made", id="an example was added"
+            {"_examples/zh/more.tsv": "-\t您的快递今天到\n"},
+            True,
+            "the examples have changed since this model was made",
+            id="an example was added",
         ),
         pytest.param(
             {"_examples/zh/club.tsv": OWN["_examples/zh/club.tsv"].replace("您好，请问有什么可以帮您", "您好，请说")},
@@ -444,7 +507,11 @@ def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     ],
 )
 def test_a_stale_model_is_not_valid(
-    trained: tuple[Path, CompletedProcess[bytes]], tmp_path: Path, more: dict[str, str], keep_model: bool, message: str | None
+    trained: tuple[Path, CompletedProcess[bytes]],
+    tmp_path: Path,
+    more: dict[str, str],
+    keep_model: bool,
+    message: str | None,
 ) -> None:
     from replylint.learning.train import stale_models
 
@@ -459,12 +526,17 @@ def test_a_stale_model_is_not_valid(
 
 
 @needs_sklearn
-def test_validate_exits_2_for_a_stale_model(trained: tuple[Path, CompletedProcess[bytes]], tmp_path: Path, replylint: Run) -> None:
+def test_validate_exits_2_for_a_stale_model(
+    trained: tuple[Path, CompletedProcess[bytes]], tmp_path: Path, replylint: Run
+) -> None:
     _write(tmp_path, OWN | {"_examples/zh/more.tsv": "-\t您的快递今天到\n"})
     (tmp_path / "_examples" / "zh.model").write_bytes((trained[0] / "_examples" / "zh.model").read_bytes())
     done = replylint("rules", "validate", str(tmp_path))
     assert done.returncode == 2
-    assert f"error: {tmp_path}/_examples/zh.model: the examples have changed since this model was made\n" in done.stderr.decode()
+    assert (
+        f"error: {tmp_path}/_examples/zh.model: the examples have changed since this model was made\n"
+        in done.stderr.decode()
+    )
 
 
 @needs_sklearn
@@ -480,7 +552,10 @@ def test_validate_exits_2_for_a_stale_model(trained: tuple[Path, CompletedProces
             id="only negative examples",
         ),
         pytest.param(
-            {"_examples/zh/club.tsv": _lines("presses-to-join", "\n".join(PRESSES.splitlines()[:20])) + _lines("-", DOES_NOT)},
+            {
+                "_examples/zh/club.tsv": _lines("presses-to-join", "\n".join(PRESSES.splitlines()[:20]))
+                + _lines("-", DOES_NOT)
+            },
             "_examples/zh",
             "too few examples of presses-to-join to learn from",
             "at least 30 lines with the label and 30 without",
@@ -488,7 +563,9 @@ def test_validate_exits_2_for_a_stale_model(trained: tuple[Path, CompletedProces
         ),
     ],
 )
-def test_what_cannot_be_trained_says_why(own_rules: Write, replylint: Run, files: dict[str, str], path: str, message: str, hint: str) -> None:
+def test_what_cannot_be_trained_says_why(
+    own_rules: Write, replylint: Run, files: dict[str, str], path: str, message: str, hint: str
+) -> None:
     directory = own_rules({name: text for name, text in OWN.items() if name != "_examples/zh/club.tsv"} | files)
     done = replylint("rules", "train", str(directory))
     assert (done.returncode, done.stderr.decode()) == (2, f"error: {directory}/{path}: {message}\n    hint: {hint}\n")

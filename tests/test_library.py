@@ -29,7 +29,9 @@ def _rules_found(report: replylint.Report) -> set[str]:
 
 
 def test_a_good_reply_passes() -> None:
-    report = replylint.check("您好，收到碎的杯子确实让人失望，非常抱歉。麻烦拍张破损处的照片，我今天18点前为您补发。", buyer=BUYER)
+    report = replylint.check(
+        "您好，收到碎的杯子确实让人失望，非常抱歉。麻烦拍张破损处的照片，我今天18点前为您补发。", buyer=BUYER
+    )
     assert report.passed and report.replies[0].verdict == "PASS" and report.errors == ()
 
 
@@ -37,7 +39,14 @@ def test_a_faulty_reply_is_found_at_its_words() -> None:
     report = replylint.check(f"您好，{BLAME}，您找快递吧", buyer=BUYER)
     assert not report.passed and report.replies[0].verdict == "REWORK"
     (finding,) = [finding for finding in report.findings if finding.rule == "tone/blame-shifting"]
-    assert (finding.start, finding.end, finding.line, finding.column, finding.end_column, finding.text) == (3, 10, 1, 4, 11, BLAME)
+    assert (finding.start, finding.end, finding.line, finding.column, finding.end_column, finding.text) == (
+        3,
+        10,
+        1,
+        4,
+        11,
+        BLAME,
+    )
     assert (finding.category, finding.severity, finding.scope, finding.confidence) == ("tone", "error", "span", "high")
     assert finding.message == f"「{BLAME}」把责任推给了别人"
 
@@ -52,7 +61,9 @@ def test_what_is_not_known_is_not_judged() -> None:
     [("presale", ("presale",)), (["presale", "usage"], ("presale", "usage")), ("damaged", ("complaint", "damaged"))],
     ids=["one name", "a list of names", "a complaint brings its family"],
 )
-def test_scenarios_may_be_given(rules: replylint.report.Report, scenario: str | list[str], scenarios: tuple[str, ...]) -> None:
+def test_scenarios_may_be_given(
+    rules: replylint.report.Report, scenario: str | list[str], scenarios: tuple[str, ...]
+) -> None:
     report = replylint.check("您好，在的。", buyer=BUYER, scenario=scenario, rules=rules)  # type: ignore[arg-type]
     assert report.replies[0].scenarios == scenarios
 
@@ -95,7 +106,9 @@ def test_own_rules_are_loaded_once_and_used_many_times(own_rules: Write) -> None
     assert "tone/own" in _rules_found(replylint.check("甲乙丙丁", rules=rules))
     assert "tone/own" not in _rules_found(replylint.check("您好", rules=rules))
     again = replylint.load_rules(own_rules({}))
-    assert _rules_found(replylint.check("甲乙丙丁", rules=again)) == _rules_found(replylint.check("甲乙丙丁", rules=rules))
+    assert _rules_found(replylint.check("甲乙丙丁", rules=again)) == _rules_found(
+        replylint.check("甲乙丙丁", rules=rules)
+    )
 
 
 def test_a_broken_rule_is_an_error_with_its_place(own_rules: Write) -> None:
@@ -134,7 +147,12 @@ def test_the_words_are_found_wherever_they_stand(rules: object, before: str) -> 
 def test_the_same_reply_gives_the_same_report_in_another_process() -> None:
     program = f"import replylint; print(replylint.check({BLAME!r}, buyer={BUYER!r}).replies[0])"
     runs = {
-        subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env={"PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"}).stdout
+        subprocess.run(
+            [sys.executable, "-c", program],
+            capture_output=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
+        ).stdout
         for seed in ("1", "2")
     }
     assert len(runs) == 1 and b"tone/blame-shifting" in runs.pop()

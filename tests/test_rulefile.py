@@ -63,7 +63,9 @@ def _with(old: str, new: str) -> str:
     return PLAIN.replace(old, new)
 
 
-BOMB = "a: &a [x, x, x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}, *{a}, *{a}]\n" for a, b in zip("abcdefghi", "bcdefghij", strict=True))
+BOMB = "a: &a [x, x, x, x]\n" + "".join(
+    f"{b}: &{b} [*{a}, *{a}, *{a}, *{a}]\n" for a, b in zip("abcdefghi", "bcdefghij", strict=True)
+)
 
 # what is broken, the file, its text, and the errors: (line, column, message, hint)
 Fault = tuple[int, int, str, str | None]
@@ -74,7 +76,12 @@ BROKEN: list[tuple[str, str, str | bytes, list[Fault]]] = [
         _with("source:", "sorce: x\nsource:"),
         [(7, 1, "unknown key 'sorce' in a rule", "did you mean 'source'?")],
     ),
-    ("a duplicate key", "tone/own.yaml", PLAIN + "kind: count\n", [(12, 1, "the key 'kind' stands twice", "keep one of them")]),
+    (
+        "a duplicate key",
+        "tone/own.yaml",
+        PLAIN + "kind: count\n",
+        [(12, 1, "the key 'kind' stands twice", "keep one of them")],
+    ),
     (
         "a missing key",
         "tone/own.yaml",
@@ -128,7 +135,14 @@ BROKEN: list[tuple[str, str, str | bytes, list[Fault]]] = [
         "an unknown scope",
         "tone/own.yaml",
         _with("甲乙丙丁]}", "甲], within: paragraph}"),
-        [(8, 27, "within is 'paragraph'", "clause, sentence, around, reply, buyer, or for instance: first 2 sentences")],
+        [
+            (
+                8,
+                27,
+                "within is 'paragraph'",
+                "clause, sentence, around, reply, buyer, or for instance: first 2 sentences",
+            )
+        ],
     ),
     (
         "an unknown scenario",
@@ -166,8 +180,18 @@ BROKEN: list[tuple[str, str, str | bytes, list[Fault]]] = [
         _with("severity: warning", "severity: no"),
         [(2, 11, "severity is 'no'", "did you mean 'info'?")],
     ),
-    ("an empty value", "tone/own.yaml", _with("severity: warning", "severity:"), [(2, 10, "severity is empty", "write the text, or leave the key out")]),
-    ("an unknown kind", "tone/own.yaml", _with("kind: forbid", "kind: forbidden"), [(1, 7, "kind is 'forbidden'", "did you mean 'forbid'?")]),
+    (
+        "an empty value",
+        "tone/own.yaml",
+        _with("severity: warning", "severity:"),
+        [(2, 10, "severity is empty", "write the text, or leave the key out")],
+    ),
+    (
+        "an unknown kind",
+        "tone/own.yaml",
+        _with("kind: forbid", "kind: forbidden"),
+        [(1, 7, "kind is 'forbidden'", "did you mean 'forbid'?")],
+    ),
     (
         "a placeholder that nobody fills",
         "tone/own.yaml",
@@ -211,24 +235,53 @@ BROKEN: list[tuple[str, str, str | bytes, list[Fault]]] = [
         [(1, 7, "tags are not allowed (tag:yaml.org,2002:python/object/apply:os.system)", "quote the text")],
     ),
     ("a tower of brackets", "tone/own.yaml", "a: " + "[" * 5000, [(1, 33, "nested more than 30 deep", None)]),
-    ("a file of a megabyte", "tone/own.yaml", "#" * 1_000_001, [(1, 1, "this file is larger than 1,000,000 characters", "split it")]),
+    (
+        "a file of a megabyte",
+        "tone/own.yaml",
+        "#" * 1_000_001,
+        [(1, 1, "this file is larger than 1,000,000 characters", "split it")],
+    ),
     (
         "a tab",
         "tone/own.yaml",
         "kind: forbid\n\tseverity: error\n",
-        [(2, 1, "not valid YAML: found a tab character that violates indentation", "put texts with : # { [ ' \" or \\ in single quotes")],
+        [
+            (
+                2,
+                1,
+                "not valid YAML: found a tab character that violates indentation",
+                "put texts with : # { [ ' \" or \\ in single quotes",
+            )
+        ],
     ),
     (
         "a colon in a text",
         "tone/own.yaml",
         "title: a: b\n",
-        [(1, 9, "not valid YAML: mapping values are not allowed in this context", "put texts with : # { [ ' \" or \\ in single quotes")],
+        [
+            (
+                1,
+                9,
+                "not valid YAML: mapping values are not allowed in this context",
+                "put texts with : # { [ ' \" or \\ in single quotes",
+            )
+        ],
     ),
-    ("a file in GBK", "tone/own.yaml", PLAIN.encode("gbk", "replace"), [(1, 1, "this file is not UTF-8", "save it as UTF-8")]),
+    (
+        "a file in GBK",
+        "tone/own.yaml",
+        PLAIN.encode("gbk", "replace"),
+        [(1, 1, "this file is not UTF-8", "save it as UTF-8")],
+    ),
     ("an empty file", "tone/own.yaml", "", [(1, 1, "this file is empty", None)]),
     ("a file of comments", "tone/own.yaml", "# later\n", [(1, 1, "this file is empty", None)]),
     ("a list", "tone/own.yaml", "- a\n- b\n", [(1, 1, "a rule must be a mapping (key: value)", None)]),
-    ("two documents", "tone/own.yaml", PLAIN + "---\n" + PLAIN, [(13, 1, "a second document in one file", "one rule a file")]),
+    (
+        "two documents",
+        "tone/own.yaml",
+        PLAIN + "---\n" + PLAIN,
+        [(13, 1, "a second document in one file", "one rule a file")],
+    ),
     (
         "the same id",
         "tone/blame-shifting.yaml",
@@ -242,7 +295,12 @@ BROKEN: list[tuple[str, str, str | bytes, list[Fault]]] = [
             )
         ],
     ),
-    ("a file outside any category", "own.yaml", PLAIN, [(1, 1, "own.yaml is neither a rule nor a concept", "rules lie in CATEGORY/NAME.yaml")]),
+    (
+        "a file outside any category",
+        "own.yaml",
+        PLAIN,
+        [(1, 1, "own.yaml is neither a rule nor a concept", "rules lie in CATEGORY/NAME.yaml")],
+    ),
     (
         "an unknown folder",
         "_stuff/own.yaml",
@@ -314,7 +372,9 @@ def test_a_broken_file_says_where_and_what(broken: tuple[Path, list[ReplylintErr
     assert [(e.line, e.column, e.message, e.hint) for e in errors if e.path == path] == faults
 
 
-def test_all_the_broken_files_together_are_read_in_under_a_second(broken: tuple[Path, list[ReplylintError], float]) -> None:
+def test_all_the_broken_files_together_are_read_in_under_a_second(
+    broken: tuple[Path, list[ReplylintError], float],
+) -> None:
     _, errors, took = broken
     assert len(errors) == sum(len(faults) for *_, faults in BROKEN)
     assert took < 1
@@ -341,7 +401,10 @@ def test_all_errors_of_all_files_come_at_once(own_rules: Write) -> None:
             "_concepts/d.yaml": "title: {zh: 丁}\nany: ['(']\n",
         }
     )
-    places = [(Path(e.path or "").relative_to(directory).as_posix(), e.line, e.message.split(":")[0]) for e in _errors(directory)]
+    places = [
+        (Path(e.path or "").relative_to(directory).as_posix(), e.line, e.message.split(":")[0])
+        for e in _errors(directory)
+    ]
     assert places == [
         ("_concepts/d.yaml", 1, "title lacks the key 'en'"),
         ("_concepts/d.yaml", 2, "bad pattern '(', character 1"),
@@ -356,7 +419,12 @@ def test_all_errors_of_all_files_come_at_once(own_rules: Write) -> None:
     ("files", "message", "hint"),
     [
         pytest.param({}, "there is no such rules directory", "check --rules", id="a directory that is not there"),
-        pytest.param({"tone/notes.txt": "x"}, "this directory holds no rules", "rules lie in CATEGORY/NAME.yaml", id="a directory without rules"),
+        pytest.param(
+            {"tone/notes.txt": "x"},
+            "this directory holds no rules",
+            "rules lie in CATEGORY/NAME.yaml",
+            id="a directory without rules",
+        ),
     ],
 )
 def test_a_directory_that_is_none(own_rules: Write, files: dict[str, str], message: str, hint: str) -> None:
@@ -369,13 +437,21 @@ def test_own_rules_join_the_shipped_ones(own_rules: Write, phrases_only: Ruleset
     ruleset = load_ruleset([own_rules({"tone/own.yaml": PLAIN})], learned=False)
     assert {rule.id for rule in ruleset.rules} - {rule.id for rule in phrases_only.rules} == {"tone/own"}
     report = check_reply(Reply("您好，甲乙丙丁。"), ruleset, Gate())
-    assert [(f.rule, f.severity, f.text, f.message) for f in report.findings] == [("tone/own", "warning", "甲乙丙丁", "「甲乙丙丁」")]
+    assert [(f.rule, f.severity, f.text, f.message) for f in report.findings] == [
+        ("tone/own", "warning", "甲乙丙丁", "「甲乙丙丁」")
+    ]
 
 
 @pytest.mark.parametrize(
-    "others", [pytest.param({}, id="alone"), pytest.param({"tone/own.yaml": _with("甲乙丙丁]}", "戊己]}")}, id="beside another rule")]
+    "others",
+    [
+        pytest.param({}, id="alone"),
+        pytest.param({"tone/own.yaml": _with("甲乙丙丁]}", "戊己]}")}, id="beside another rule"),
+    ],
 )
-def test_a_rule_that_overrides_takes_the_place_of_the_shipped_one(own_rules: Write, phrases_only: Ruleset, others: dict[str, str]) -> None:
+def test_a_rule_that_overrides_takes_the_place_of_the_shipped_one(
+    own_rules: Write, phrases_only: Ruleset, others: dict[str, str]
+) -> None:
     files = {"tone/blame-shifting.yaml": PLAIN + "override: true\n", **others}
     ruleset = load_ruleset([own_rules(files)], learned=False)
     assert len(ruleset.rules) == len(phrases_only.rules) + len(others)
@@ -410,7 +486,14 @@ def test_the_rule_file_of_the_design_loads_and_behaves(own_rules: Write) -> None
     ("bad", "good", "known_miss", "known_false_alarm", "failures"),
     [
         pytest.param("⟦甲乙丙丁⟧", "您好", "戊己庚辛", "甲乙丙丁", [], id="all of them behave"),
-        pytest.param("您好", "您好", "戊己", "甲乙丙丁", ["tone/own: nothing is found in the bad example '您好'"], id="a bad example without a finding"),
+        pytest.param(
+            "您好",
+            "您好",
+            "戊己",
+            "甲乙丙丁",
+            ["tone/own: nothing is found in the bad example '您好'"],
+            id="a bad example without a finding",
+        ),
         pytest.param(
             "⟦好甲乙⟧丙丁",
             "您好",
@@ -428,7 +511,12 @@ def test_the_rule_file_of_the_design_loads_and_behaves(own_rules: Write) -> None
             id="a bad example that expects the whole reply",
         ),
         pytest.param(
-            "⟦甲乙丙丁⟧", "好甲乙丙丁", "戊己", "甲乙丙丁", ["tone/own: the good example '好甲乙丙丁' is found at '甲乙丙丁'"], id="a good example that is found"
+            "⟦甲乙丙丁⟧",
+            "好甲乙丙丁",
+            "戊己",
+            "甲乙丙丁",
+            ["tone/own: the good example '好甲乙丙丁' is found at '甲乙丙丁'"],
+            id="a good example that is found",
         ),
         pytest.param(
             "⟦甲乙丙丁⟧",
@@ -456,7 +544,9 @@ def test_the_rule_file_of_the_design_loads_and_behaves(own_rules: Write) -> None
         ),
     ],
 )
-def test_examples_are_tests(own_rules: Write, bad: str, good: str, known_miss: str, known_false_alarm: str, failures: list[str]) -> None:
+def test_examples_are_tests(
+    own_rules: Write, bad: str, good: str, known_miss: str, known_false_alarm: str, failures: list[str]
+) -> None:
     lists = f'  bad: ["{bad}"]\n  good: ["{good}"]\n  known_miss: ["{known_miss}"]\n  known_false_alarm: ["{known_false_alarm}"]\n'
     text = PLAIN.split("  bad:")[0] + lists
     ruleset = load_ruleset([own_rules({"tone/own.yaml": text})], learned=False)
@@ -477,7 +567,12 @@ def test_too_few_examples_are_counted_by_language(own_rules: Write) -> None:
 
 @pytest.mark.parametrize("command", ["validate", "test"])
 def test_the_commands_report_every_fault_and_exit_2(replylint: Run, own_rules: Write, command: str) -> None:
-    directory = own_rules({"tone/a.yaml": _with("severity: warning", "severity: eror"), "tone/b.yaml": _with("kind: forbid", "kind: forbd")})
+    directory = own_rules(
+        {
+            "tone/a.yaml": _with("severity: warning", "severity: eror"),
+            "tone/b.yaml": _with("kind: forbid", "kind: forbd"),
+        }
+    )
     done = replylint("rules", command, str(directory))
     assert (done.returncode, done.stdout) == (2, b"")
     assert done.stderr.decode() == (
@@ -498,4 +593,7 @@ def test_validating_runs_the_examples_too(replylint: Run, own_rules: Write) -> N
     said = done.stderr.decode()
     assert done.returncode == 2
     assert f"error: {directory}/tone/own.yaml:10:9: tone/own: nothing is found in the bad example '您好'\n" in said
-    assert f"error: {directory}/tone/own.yaml:1: tone/own: 1 bad examples in zh, 4 are needed\n" in said or "0 bad examples in en" in said
+    assert (
+        f"error: {directory}/tone/own.yaml:1: tone/own: 1 bad examples in zh, 4 are needed\n" in said
+        or "0 bad examples in en" in said
+    )

@@ -97,14 +97,34 @@ NEED_THE_BUYER = {
     "safety/advice-missing",
 }
 
-SCENARIOS = set(
-    "safety abusive review-threat service-complaint authenticity damaged defect wrong-item missing-item lost logistics-delay"
-    " not-shipped refund-progress return-exchange price-protect compensation invoice order-change cancel fraud usage presale"
-    " thanks".split()
-)
+SCENARIOS = {
+    "safety",
+    "abusive",
+    "review-threat",
+    "service-complaint",
+    "authenticity",
+    "damaged",
+    "defect",
+    "wrong-item",
+    "missing-item",
+    "lost",
+    "logistics-delay",
+    "not-shipped",
+    "refund-progress",
+    "return-exchange",
+    "price-protect",
+    "compensation",
+    "invoice",
+    "order-change",
+    "cancel",
+    "fraud",
+    "usage",
+    "presale",
+    "thanks",
+}
 FEWEST_SHARED = 1  # examples of a concept, guard or scenario, of each sort
 
-_LOADED = load_ruleset()
+_LOADED = load_ruleset(learned=False)
 RULES = [pytest.param(rule, id=rule.id) for rule in _LOADED.rules]
 
 
@@ -153,9 +173,15 @@ def test_all_concepts_guards_and_scenarios_have_examples_of_both_sorts(ruleset: 
         **{f"guard {name}": guard.examples for name, guard in ruleset.guards.items()},
         **{f"scenario {scenario.name}": scenario.examples for scenario in ruleset.scenarios},
     }
-    few = {name: (len(e.bad), len(e.good)) for name, e in shared.items() if min(len(e.bad), len(e.good)) < FEWEST_SHARED}
+    few = {
+        name: (len(e.bad), len(e.good)) for name, e in shared.items() if min(len(e.bad), len(e.good)) < FEWEST_SHARED
+    }
     assert few == {}
-    assert [name for name, guard in ruleset.guards.items() if not all(e.spans for e in (*guard.examples.bad, *guard.examples.good))] == []
+    assert [
+        name
+        for name, guard in ruleset.guards.items()
+        if not all(e.spans for e in (*guard.examples.bad, *guard.examples.good))
+    ] == []
 
 
 def test_all_scenarios_are_there_and_titled_in_both_languages(ruleset: Ruleset) -> None:
@@ -188,7 +214,14 @@ def test_the_caps_add_up_and_every_category_of_the_design_is_there(ruleset: Rule
 @pytest.mark.parametrize(
     ("rule", "context", "buyer", "reply", "severity"),
     [
-        pytest.param("compliance/promotion", Context(), "杯子碎了", "非常抱歉，今天补发。新品上架了您看看。", "info", id="promotion after a complaint"),
+        pytest.param(
+            "compliance/promotion",
+            Context(),
+            "杯子碎了",
+            "非常抱歉，今天补发。新品上架了您看看。",
+            "info",
+            id="promotion after a complaint",
+        ),
         pytest.param(
             "compliance/promotion",
             Context(platform="amazon"),
@@ -198,14 +231,42 @@ def test_the_caps_add_up_and_every_category_of_the_design_is_there(ruleset: Rule
             id="promotion on Amazon",
         ),
         pytest.param("compliance/external-link", Context(), None, "详情请看 www.my-own-shop.com", "info", id="a link"),
-        pytest.param("compliance/external-link", Context(platform="taobao"), None, "详情请看 www.my-own-shop.com", "error", id="a link on a platform"),
-        pytest.param("tone/perfunctory", Context(), None, "看详情", "warning", id="a brush-off"),
-        pytest.param("tone/perfunctory", Context(), "杯子收到就碎了", "看详情", "error", id="a brush-off to a complaint"),
         pytest.param(
-            "empathy/missing", Context(turn="first"), "杯子收到就碎了", "请发一下照片和订单号。", "warning", id="no acknowledgement in the first turn"
+            "compliance/external-link",
+            Context(platform="taobao"),
+            None,
+            "详情请看 www.my-own-shop.com",
+            "error",
+            id="a link on a platform",
         ),
-        pytest.param("empathy/missing", Context(turn="later"), "杯子收到就碎了", "请发一下照片和订单号。", "info", id="no acknowledgement later"),
-        pytest.param("empathy/missing", Context(), "都五天了还没到", "马上为您查询。", "info", id="only holding the line, turn unknown"),
+        pytest.param("tone/perfunctory", Context(), None, "看详情", "warning", id="a brush-off"),
+        pytest.param(
+            "tone/perfunctory", Context(), "杯子收到就碎了", "看详情", "error", id="a brush-off to a complaint"
+        ),
+        pytest.param(
+            "empathy/missing",
+            Context(turn="first"),
+            "杯子收到就碎了",
+            "请发一下照片和订单号。",
+            "warning",
+            id="no acknowledgement in the first turn",
+        ),
+        pytest.param(
+            "empathy/missing",
+            Context(turn="later"),
+            "杯子收到就碎了",
+            "请发一下照片和订单号。",
+            "info",
+            id="no acknowledgement later",
+        ),
+        pytest.param(
+            "empathy/missing",
+            Context(),
+            "都五天了还没到",
+            "马上为您查询。",
+            "info",
+            id="only holding the line, turn unknown",
+        ),
     ],
 )
 def test_the_context_decides_the_severity(
@@ -218,12 +279,22 @@ def test_the_context_decides_the_severity(
 @pytest.mark.parametrize(
     ("reply", "buyer", "silent"),
     [
-        pytest.param("您说“这是快递的问题”，我来核实，今天18点前回复您。", None, "tone/blame-shifting", id="quoted words are not said"),
+        pytest.param(
+            "您说“这是快递的问题”，我来核实，今天18点前回复您。",
+            None,
+            "tone/blame-shifting",
+            id="quoted words are not said",
+        ),
         pytest.param("保证金会在2个工作日内退回。", None, "promise/absolute", id="a word inside another word"),
         pytest.param("USB线今天发出。", None, "tone/abuse", id="letters inside another word"),
         pytest.param("麻烦您拍一张照片。", None, "tone/commanding", id="a polite request"),
         pytest.param("如果是我们的问题，运费由我们承担。", None, "tone/blame-shifting", id="a condition"),
-        pytest.param("您好 {{buyer_name}}，订单 {{order_id}} 今天发出。", None, "form/endearment", id="placeholders are blotted out"),
+        pytest.param(
+            "您好 {{buyer_name}}，订单 {{order_id}} 今天发出。",
+            None,
+            "form/endearment",
+            id="placeholders are blotted out",
+        ),
         pytest.param("请联系[phone]核对[订单x]。", None, "form/placeholder", id="anonymisation tokens"),
     ],
 )

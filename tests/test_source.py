@@ -22,6 +22,7 @@ TRADITIONAL = "這是快遞的問題，跟我們沒關係，您找快遞吧！�
 NEITHER = "this is neither UTF-8 nor GB18030 text"
 ENCODING_HINT = "save it as UTF-8, or name its encoding with --encoding (for instance --encoding big5)"
 
+NOTHING_KNOWN = Context()
 _RANDOM = random.Random(20261122)
 RANDOM_BYTES = [_RANDOM.randbytes(_RANDOM.randint(8, 400)) for _ in range(60)]
 
@@ -31,16 +32,28 @@ RANDOM_BYTES = [_RANDOM.randbytes(_RANDOM.randint(8, 400)) for _ in range(60)]
     [
         pytest.param(SIMPLIFIED.encode(), None, SIMPLIFIED, id="UTF-8"),
         pytest.param(b"\xef\xbb\xbf" + SIMPLIFIED.encode(), None, SIMPLIFIED, id="UTF-8 with a mark"),
-        pytest.param(b"\xff\xfe" + SIMPLIFIED.encode("utf-16-le"), None, SIMPLIFIED, id="UTF-16 little-endian with a mark"),
-        pytest.param(b"\xfe\xff" + SIMPLIFIED.encode("utf-16-be"), None, SIMPLIFIED, id="UTF-16 big-endian with a mark"),
+        pytest.param(
+            b"\xff\xfe" + SIMPLIFIED.encode("utf-16-le"), None, SIMPLIFIED, id="UTF-16 little-endian with a mark"
+        ),
+        pytest.param(
+            b"\xfe\xff" + SIMPLIFIED.encode("utf-16-be"), None, SIMPLIFIED, id="UTF-16 big-endian with a mark"
+        ),
         pytest.param(SIMPLIFIED.encode("gb18030"), None, SIMPLIFIED, id="GB18030"),
         pytest.param(TRADITIONAL.encode("gb18030"), None, TRADITIONAL, id="GB18030 with Traditional characters"),
         pytest.param("您好".encode("gbk"), None, "您好", id="two characters of GBK"),
-        pytest.param("单号SF123，今天18点前发出。".encode("gbk"), None, "单号SF123，今天18点前发出。", id="GBK with Latin"),
-        pytest.param("您好😀，已发货".encode("gb18030"), None, "您好😀，已发货", id="GB18030 with an emoji of four bytes"),
+        pytest.param(
+            "单号SF123，今天18点前发出。".encode("gbk"), None, "单号SF123，今天18点前发出。", id="GBK with Latin"
+        ),
+        pytest.param(
+            "您好😀，已发货".encode("gb18030"), None, "您好😀，已发货", id="GB18030 with an emoji of four bytes"
+        ),
         pytest.param(TRADITIONAL.encode("big5"), "big5", TRADITIONAL, id="Big5 where it is named"),
-        pytest.param("ご連絡ください".encode("shift_jis"), "shift_jis", "ご連絡ください", id="Shift-JIS where it is named"),
-        pytest.param(SIMPLIFIED.encode("utf-16-le"), "utf-16-le", SIMPLIFIED, id="UTF-16 without a mark where it is named"),
+        pytest.param(
+            "ご連絡ください".encode("shift_jis"), "shift_jis", "ご連絡ください", id="Shift-JIS where it is named"
+        ),
+        pytest.param(
+            SIMPLIFIED.encode("utf-16-le"), "utf-16-le", SIMPLIFIED, id="UTF-16 without a mark where it is named"
+        ),
         pytest.param(b"Sorry, it ships today.", None, "Sorry, it ships today.", id="plain ASCII"),
         pytest.param("\x1b[31m您好\x07".encode(), None, "\x1b[31m您好\x07", id="escape and bell are text to be shown"),
         pytest.param(b"a\r\nb\tc", None, "a\r\nb\tc", id="line ends and tabs are kept"),
@@ -56,28 +69,62 @@ def test_what_can_be_decoded(data: bytes, encoding: str | None, text: str) -> No
     [
         pytest.param(TRADITIONAL.encode("big5"), None, f"draft.txt:1: {NEITHER}", ENCODING_HINT, id="Big5"),
         pytest.param(
-            "您好，非常抱歉，我們會儘快為您處理退款。".encode("big5"), None, f"draft.txt:1: {NEITHER}", ENCODING_HINT, id="a polite Big5 reply"
+            "您好，非常抱歉，我們會儘快為您處理退款。".encode("big5"),
+            None,
+            f"draft.txt:1: {NEITHER}",
+            ENCODING_HINT,
+            id="a polite Big5 reply",
         ),
         pytest.param(
-            "申し訳ございません。商品を本日発送いたします。".encode("shift_jis"), None, f"draft.txt:1: {NEITHER}", ENCODING_HINT, id="Shift-JIS"
+            "申し訳ございません。商品を本日発送いたします。".encode("shift_jis"),
+            None,
+            f"draft.txt:1: {NEITHER}",
+            ENCODING_HINT,
+            id="Shift-JIS",
         ),
         pytest.param(
-            "ご連絡ありがとうございます。".encode("shift_jis"), None, f"draft.txt:1: {NEITHER}", ENCODING_HINT, id="Shift-JIS of kana"
+            "ご連絡ありがとうございます。".encode("shift_jis"),
+            None,
+            f"draft.txt:1: {NEITHER}",
+            ENCODING_HINT,
+            id="Shift-JIS of kana",
         ),
         pytest.param(
-            "お世話になっております。交換を承ります。".encode("euc_jp"), None, f"draft.txt:1: {NEITHER}", ENCODING_HINT, id="EUC-JP"
-        ),
-        pytest.param("Nous remboursons l'été".encode("latin-1"), None, f"draft.txt:1: {NEITHER}", ENCODING_HINT, id="Latin-1"),
-        pytest.param(b"fine\nfine\n\xff\xfa", None, f"draft.txt:3: {NEITHER}", ENCODING_HINT, id="the line of the first bad byte"),
-        pytest.param("您好".encode() + b"\xff", None, f"draft.txt:1: {NEITHER}", ENCODING_HINT, id="UTF-8 with one broken byte"),
-        pytest.param(
-            b"PK\x03\x04 zip", None, "draft.txt:1: control character U+0003: this is no text", ENCODING_HINT, id="an archive"
+            "お世話になっております。交換を承ります。".encode("euc_jp"),
+            None,
+            f"draft.txt:1: {NEITHER}",
+            ENCODING_HINT,
+            id="EUC-JP",
         ),
         pytest.param(
-            b"a\nb\x00c", None, "draft.txt:2: control character U+0000: this is no text", ENCODING_HINT, id="NUL in the second line"
+            "Nous remboursons l'été".encode("latin-1"), None, f"draft.txt:1: {NEITHER}", ENCODING_HINT, id="Latin-1"
         ),
         pytest.param(
-            SIMPLIFIED.encode(), "klingon", "draft.txt: there is no encoding 'klingon'", "try utf-8, gb18030 or big5", id="an encoding that is none"
+            b"fine\nfine\n\xff\xfa", None, f"draft.txt:3: {NEITHER}", ENCODING_HINT, id="the line of the first bad byte"
+        ),
+        pytest.param(
+            "您好".encode() + b"\xff", None, f"draft.txt:1: {NEITHER}", ENCODING_HINT, id="UTF-8 with one broken byte"
+        ),
+        pytest.param(
+            b"PK\x03\x04 zip",
+            None,
+            "draft.txt:1: control character U+0003: this is no text",
+            ENCODING_HINT,
+            id="an archive",
+        ),
+        pytest.param(
+            b"a\nb\x00c",
+            None,
+            "draft.txt:2: control character U+0000: this is no text",
+            ENCODING_HINT,
+            id="NUL in the second line",
+        ),
+        pytest.param(
+            SIMPLIFIED.encode(),
+            "klingon",
+            "draft.txt: there is no encoding 'klingon'",
+            "try utf-8, gb18030 or big5",
+            id="an encoding that is none",
         ),
         pytest.param(
             b"\xff",
@@ -111,7 +158,9 @@ def test_random_bytes_are_refused(data: bytes) -> None:
 
 
 def test_a_folder_of_noise_is_all_errors_and_exit_2(replylint: Run, tmp_path: Path) -> None:
-    for number, data in enumerate([*RANDOM_BYTES, TRADITIONAL.encode("big5"), "ご連絡ありがとうございます。".encode("shift_jis")]):
+    for number, data in enumerate(
+        [*RANDOM_BYTES, TRADITIONAL.encode("big5"), "ご連絡ありがとうございます。".encode("shift_jis")]
+    ):
         (tmp_path / f"{number:02}.txt").write_bytes(data)
     done = replylint("check", str(tmp_path))
     assert (done.returncode, done.stdout) == (2, b"")
@@ -127,14 +176,17 @@ def test_any_bytes_give_their_own_text_or_a_clear_error(data: bytes) -> None:
     except SourceError as error:
         assert error.path == "noise.txt" and error.hint == ENCODING_HINT
     else:
-        assert data in (text.encode(), b"\xef\xbb\xbf" + text.encode(), text.encode("gb18030")) or data[:2] in (b"\xff\xfe", b"\xfe\xff")
+        assert data in (text.encode(), b"\xef\xbb\xbf" + text.encode(), text.encode("gb18030")) or data[:2] in (
+            b"\xff\xfe",
+            b"\xfe\xff",
+        )
 
 
-def _rows(text: str, defaults: Context = Context(), buyer: str | None = None) -> list[Reply | SourceError]:
+def _rows(text: str, defaults: Context = NOTHING_KNOWN, buyer: str | None = None) -> list[Reply | SourceError]:
     return list(replies_of(text, "rows.jsonl", jsonl=True, defaults=defaults, buyer=buyer))
 
 
-def _row(line: str, defaults: Context = Context(), buyer: str | None = None) -> Reply:
+def _row(line: str, defaults: Context = NOTHING_KNOWN, buyer: str | None = None) -> Reply:
     (reply,) = _rows(line, defaults, buyer)
     assert isinstance(reply, Reply), reply
     return reply
@@ -146,10 +198,23 @@ def _row(line: str, defaults: Context = Context(), buyer: str | None = None) -> 
         pytest.param('{"reply": "您好"}', "rows.jsonl:1", "您好", None, Context(), id="a reply alone"),
         pytest.param('{"reply": ""}', "rows.jsonl:1", "", None, Context(), id="an empty reply is a reply"),
         pytest.param('{"id": "a7", "reply": "x"}', "a7", "x", None, Context(), id="an id that is text"),
-        pytest.param('{"id": 12, "reply": "x"}', "12", "x", None, Context(), id="an id that is a number is written as text"),
-        pytest.param('{"id": null, "reply": "x", "buyer": null}', "rows.jsonl:1", "x", None, Context(), id="null means absent"),
-        pytest.param('{"reply": "x", "rating": [1, {"a": 2}]}', "rows.jsonl:1", "x", None, Context(), id="unknown fields are ignored"),
-        pytest.param('{"reply": "x", "buyer": "碎了"}', "rows.jsonl:1", "x", "碎了", Context(), id="with a buyer message"),
+        pytest.param(
+            '{"id": 12, "reply": "x"}', "12", "x", None, Context(), id="an id that is a number is written as text"
+        ),
+        pytest.param(
+            '{"id": null, "reply": "x", "buyer": null}', "rows.jsonl:1", "x", None, Context(), id="null means absent"
+        ),
+        pytest.param(
+            '{"reply": "x", "rating": [1, {"a": 2}]}',
+            "rows.jsonl:1",
+            "x",
+            None,
+            Context(),
+            id="unknown fields are ignored",
+        ),
+        pytest.param(
+            '{"reply": "x", "buyer": "碎了"}', "rows.jsonl:1", "x", "碎了", Context(), id="with a buyer message"
+        ),
         pytest.param(
             '{"reply": "x", "scenario": "damaged", "platform": "jd", "channel": "chat", "turn": "later", "language": "zh", "template": true}',
             "rows.jsonl:1",
@@ -159,13 +224,24 @@ def _row(line: str, defaults: Context = Context(), buyer: str | None = None) -> 
             id="the whole context",
         ),
         pytest.param(
-            '{"reply": "x", "scenario": ["damaged", "complaint"]}', "rows.jsonl:1", "x", None, Context(("damaged", "complaint")), id="several scenarios"
+            '{"reply": "x", "scenario": ["damaged", "complaint"]}',
+            "rows.jsonl:1",
+            "x",
+            None,
+            Context(("damaged", "complaint")),
+            id="several scenarios",
         ),
     ],
 )
 def test_a_row_is_read(line: str, identity: str, text: str, buyer: str | None, context: Context) -> None:
     reply = _row(line)
-    assert (reply.id, reply.path, reply.text, reply.buyer, reply.context) == (identity, "rows.jsonl", text, buyer, context)
+    assert (reply.id, reply.path, reply.text, reply.buyer, reply.context) == (
+        identity,
+        "rows.jsonl",
+        text,
+        buyer,
+        context,
+    )
 
 
 def test_a_row_goes_before_what_the_caller_says() -> None:
@@ -184,20 +260,56 @@ def test_the_history_of_a_row_is_read() -> None:
 @pytest.mark.parametrize(
     ("line", "message", "hint"),
     [
-        pytest.param('{"reply"', "not valid JSON: Expecting ':' delimiter", "one JSON object a line", id="JSON that is cut off"),
-        pytest.param('{"reply": "a"} {}', "not valid JSON: Extra data", "one JSON object a line", id="two objects on a line"),
+        pytest.param(
+            '{"reply"', "not valid JSON: Expecting ':' delimiter", "one JSON object a line", id="JSON that is cut off"
+        ),
+        pytest.param(
+            '{"reply": "a"} {}', "not valid JSON: Extra data", "one JSON object a line", id="two objects on a line"
+        ),
         pytest.param("您好", "not valid JSON: Expecting value", "one JSON object a line", id="plain text"),
         pytest.param('["a"]', "not a JSON object", 'write {"reply": "…", "buyer": "…"}', id="a list"),
-        pytest.param('{"buyer": "x"}', 'there is no field "reply"', 'write {"reply": "…", "buyer": "…"}', id="no reply"),
-        pytest.param('{"reply": 3}', 'the value is no text in field "reply"', 'write {"reply": "…", "buyer": "…"}', id="a reply that is a number"),
-        pytest.param('{"reply": "a", "buyer": 3}', 'field "buyer" is no text', None, id="a buyer message that is a number"),
-        pytest.param('{"reply": "a", "channel": "fax"}', "field \"channel\" is 'fax'", "one of: chat, email, review", id="an unknown channel"),
-        pytest.param('{"reply": "a", "turn": "third"}', "field \"turn\" is 'third'", "one of: first, later", id="an unknown turn"),
-        pytest.param('{"reply": "a", "language": "fr"}', "field \"language\" is 'fr'", "one of: zh, en", id="an unknown language"),
-        pytest.param('{"reply": "a", "id": true}', 'field "id" is neither text nor a number', None, id="an id that is true"),
-        pytest.param('{"reply": "a", "id": ["x"]}', 'field "id" is neither text nor a number', None, id="an id that is a list"),
-        pytest.param('{"reply": "a", "template": "yes"}', 'field "template" is neither true nor false', None, id="a template flag that is text"),
-        pytest.param('{"reply": "a", "scenario": [1]}', 'field "scenario" is neither text nor a list of texts', None, id="a scenario that is a number"),
+        pytest.param(
+            '{"buyer": "x"}', 'there is no field "reply"', 'write {"reply": "…", "buyer": "…"}', id="no reply"
+        ),
+        pytest.param(
+            '{"reply": 3}',
+            'the value is no text in field "reply"',
+            'write {"reply": "…", "buyer": "…"}',
+            id="a reply that is a number",
+        ),
+        pytest.param(
+            '{"reply": "a", "buyer": 3}', 'field "buyer" is no text', None, id="a buyer message that is a number"
+        ),
+        pytest.param(
+            '{"reply": "a", "channel": "fax"}',
+            "field \"channel\" is 'fax'",
+            "one of: chat, email, review",
+            id="an unknown channel",
+        ),
+        pytest.param(
+            '{"reply": "a", "turn": "third"}', "field \"turn\" is 'third'", "one of: first, later", id="an unknown turn"
+        ),
+        pytest.param(
+            '{"reply": "a", "language": "fr"}', "field \"language\" is 'fr'", "one of: zh, en", id="an unknown language"
+        ),
+        pytest.param(
+            '{"reply": "a", "id": true}', 'field "id" is neither text nor a number', None, id="an id that is true"
+        ),
+        pytest.param(
+            '{"reply": "a", "id": ["x"]}', 'field "id" is neither text nor a number', None, id="an id that is a list"
+        ),
+        pytest.param(
+            '{"reply": "a", "template": "yes"}',
+            'field "template" is neither true nor false',
+            None,
+            id="a template flag that is text",
+        ),
+        pytest.param(
+            '{"reply": "a", "scenario": [1]}',
+            'field "scenario" is neither text nor a list of texts',
+            None,
+            id="a scenario that is a number",
+        ),
         pytest.param(
             '{"reply": "a", "history": ["x"]}',
             'field "history" is no list of {"role": "buyer"|"agent", "text": "…"}',
@@ -210,7 +322,12 @@ def test_the_history_of_a_row_is_read() -> None:
             None,
             id="a history with an unknown role",
         ),
-        pytest.param("[" * 100_000, "JSON nested too deeply or with a number too long", "one flat JSON object a line", id="a tower of brackets"),
+        pytest.param(
+            "[" * 100_000,
+            "JSON nested too deeply or with a number too long",
+            "one flat JSON object a line",
+            id="a tower of brackets",
+        ),
         pytest.param(
             '{"reply": "a", "n": ' + "9" * 5000 + "}",
             "JSON nested too deeply or with a number too long",
@@ -246,7 +363,9 @@ def test_a_syntax_error_names_its_column() -> None:
         pytest.param('{"reply": "\\ud83d\\ude00b"}', 1, 24, id="a pair of surrogates is one character"),
         pytest.param('{"reply": "\\ud83d\\u4f60b"}', 2, 24, id="a lone surrogate is one character"),
         pytest.param('{"reply": "😀b"}', 1, 13, id="an emoji as written is one column"),
-        pytest.param('{"note": "\\"reply\\": \\"no\\"", "reply": "b"}', 0, 41, id="the word in another value is no key"),
+        pytest.param(
+            '{"note": "\\"reply\\": \\"no\\"", "reply": "b"}', 0, 41, id="the word in another value is no key"
+        ),
         pytest.param('{"nested": {"reply": "no"}, "reply": "b"}', 0, 39, id="a reply inside another object is not it"),
         pytest.param('{"reply": "first", "reply": "last"}', 0, 30, id="of two replies the last holds, as in JSON"),
         pytest.param('{"re\\u0070ly": "z"}', 0, 17, id="an escaped key"),
