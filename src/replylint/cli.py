@@ -476,6 +476,8 @@ def _unexpected(error: Exception, machine: str | None) -> int:
     if type(error).__name__ == "Abort":
         return 130
     format_message = getattr(error, "format_message", None)
+    if format_message is not None and not format_message().strip():
+        return 2  # no arguments: the help has been shown
     if format_message is not None:
         return _fail(UsageError(format_message(), hint="see --help"), machine)
     import traceback

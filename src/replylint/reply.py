@@ -43,7 +43,8 @@ class JsonPlacement:
                 step = 6 if self.source[at + 1] == "u" else 2
                 code = int(self.source[at + 2 : at + 6], 16) if step == 6 else 0
                 if 0xD800 <= code < 0xDC00 and self.source[at + 6 : at + 8] == "\\u":
-                    step = 12
+                    second = int(self.source[at + 8 : at + 12], 16)
+                    step = 12 if 0xDC00 <= second < 0xE000 else 6
             at += step
             units += 1
         return self.line, at + 1

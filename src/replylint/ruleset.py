@@ -158,19 +158,20 @@ class _Loader:
 
     def read(self, directory: Path) -> None:
         """The nodes of one directory."""
-        before = len(self.rules) + len(self.concepts) + len(self.errors)
+        read = 0
         for path in sorted(directory.rglob("*")):
             relative = path.relative_to(directory)
             if path.is_dir() or any(part.startswith(".") for part in relative.parts) or relative.parts[0] == "_examples":
                 continue
             if path.suffix in (".yaml", ".yml"):
+                read += 1
                 node, problems = read_yaml(path, str(path))
                 self.errors += problems.errors
                 if node is not None:
                     problems.errors.clear()
                     self._place(relative, node, problems)
         has_examples = (directory / "_examples").is_dir()
-        if len(self.rules) + len(self.concepts) + len(self.errors) == before and not has_examples:
+        if not read and not has_examples:
             raise RuleError("this directory holds no rules", path=str(directory), hint="rules lie in CATEGORY/NAME.yaml")
 
     def _place(self, relative: Path, node: Node, problems: Problems) -> None:
@@ -235,7 +236,7 @@ class _Loader:
                 problems.add(
                     node,
                     f"the category {category!r} has no place in the score",
-                    f"{suggestion(category, known)}, or add it to _scoring.yaml",
+                    f"{suggestion(category, known)} (or give it a place in _scoring.yaml)",
                 )
                 self.errors.append(problems.errors[-1])
 

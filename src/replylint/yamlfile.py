@@ -120,8 +120,8 @@ def _hint(word: str, known: list[str]) -> str:
     close = difflib.get_close_matches(word, known, 1, 0.6)
     if close:
         return f"did you mean {close[0]!r}?"
-    listed = ", ".join(sorted(known)[:30])
-    return f"known: {listed}"
+    listed = sorted(set(known))
+    return f"known: {', '.join(listed[:12])}{' …' if len(listed) > 12 else ''}"
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

@@ -29,12 +29,14 @@ MOST_FEATURES = 30_000
 RAREST = 2  # lines that a feature must occur in
 PENALTY = 1.0  # C of the support vector machine
 ALIKE = 0.6  # Jaccard of character 5-grams above which two lines count as one
-# what a concept of faults may do at most: fire on ordinary lines, on its own look-alikes, and the precision when
-# faults are 2 % of lines (docs/decisions.md says why these)
-MOST_ORDINARY = 0.003
+# what a concept of faults may fire on at most: ordinary lines, and its own look-alikes (docs/decisions.md says why)
+MOST_ORDINARY = 0.006
 MOST_LOOK_ALIKES = 0.05
-FAULT_SHARE = 0.02
-LEAST_PRECISION = 0.85
+LEAST_PRECISION = 0.66  # on the pool, of which half are look-alikes
+# how recall weighs against precision for what is present: an acknowledgement overlooked is a false alarm, and so is
+# a complaint seen where there is none
+PRESENCE_RECALL = 1.2
+BUYER_RECALL = 0.7
 RULE_EXAMPLE_WEIGHT = 5.0  # the examples of rules are promises; those of the pool may be noisy
 BORROWED_WEIGHT = 0.3  # of shipped lines as negatives of somebody's own concept: they were not labelled for it
 
@@ -290,36 +292,47 @@ def _weight(instance: Instance) -> float:
 
 
 def threshold_of(learner: Learner, target: Target, scores: Any) -> float:
-    """The score above which the concept is recognised, from cross-validated scores."""
+    """The score above which the concept is recognised, from cross-validated scores.
+
+    The one of the best F measure; for a fault, raised until it fires seldom enough on ordinary lines and look-alikes,
+    and is right often enough to count.
+    """
     import numpy as np
 
     shown, usable, _ = learner.labels(target)
-    positives = np.sort(scores[shown & usable])
+    positives, negatives = np.sort(scores[shown & usable]), np.sort(scores[~shown & usable])
     candidates = np.unique(np.concatenate([positives, [0.0]]))
-    negative = scores[~shown & usable]
+    weight = 1.0 if not target.presence else BUYER_RECALL if target.unit == "buyer" else PRESENCE_RECALL
+    best = max(candidates, key=lambda limit: (_f_measure(positives, negatives, limit, weight), -limit))
     if target.presence:
-        return float(max(candidates, key=lambda t: (_f1(positives, negative, t), -t)))
-    files = Counter(instance.line.file for instance, good in zip(learner.instances, shown & usable, strict=True) if good)
+        return float(best)
+    files = Counter(
+        instance.line.file for instance, good in zip(learner.instances, shown & usable, strict=True) if good
+    )
     near = {name for name, count in files.items() if count >= 0.1 * sum(files.values())}
     faulty = np.array([_is_faulty(instance.line) for instance in learner.instances])
     beside = np.array([instance.line.file in near for instance in learner.instances])
     calm = _calm_files(learner.instances, faulty)
-    ordinary = np.sort(scores[~shown & usable & ~faulty & np.array([i.line.file in calm for i in learner.instances])])
-    look_alikes = np.sort(scores[~shown & usable & beside])
+    ordinary = ~shown & usable & ~faulty & np.array([instance.line.file in calm for instance in learner.instances])
+    for sample, most in ((scores[ordinary], MOST_ORDINARY), (scores[~shown & usable & beside], MOST_LOOK_ALIKES)):
+        if len(sample):
+            best = max(best, float(np.quantile(sample, 1 - most)))
+    sure = [limit for limit in candidates if limit >= best and _precision(positives, negatives, limit) >= LEAST_PRECISION]
+    return float(min(sure, default=best))
 
-    def share(sample: Any, limit: float) -> float:
-        return float((sample > limit).mean()) if len(sample) else 0.0
 
-    for limit in candidates:
-        recall, false = share(positives, limit), share(ordinary, limit)
-        hits = FAULT_SHARE * recall
-        if (
-            false <= MOST_ORDINARY
-            and share(look_alikes, limit) <= MOST_LOOK_ALIKES
-            and hits >= LEAST_PRECISION * (hits + (1 - FAULT_SHARE) * false)
-        ):
-            return float(limit)
-    return float(candidates[-1])
+def _precision(positives: Any, negatives: Any, limit: float) -> float:
+    hits = len(positives) - int(positives.searchsorted(limit, "right"))
+    false = len(negatives) - int(negatives.searchsorted(limit, "right"))
+    return hits / (hits + false) if hits else 0.0
+
+
+def _f_measure(positives: Any, negatives: Any, limit: float, recall_weight: float) -> float:
+    """The F measure in which recall weighs `recall_weight` times as much as precision; both samples are sorted."""
+    hits = len(positives) - int(positives.searchsorted(limit, "right"))
+    false = len(negatives) - int(negatives.searchsorted(limit, "right"))
+    square = recall_weight**2
+    return (1 + square) * hits / (square * len(positives) + hits + false) if hits else 0.0
 
 
 def _calm_files(instances: list[Instance], faulty: Any) -> set[str]:
@@ -339,11 +352,6 @@ _NO_FAULTS = frozenset(
 
 def _is_faulty(line: Line) -> bool:
     return bool((line.labels | line.unsure) - _NO_FAULTS)
-
-
-def _f1(positives: Any, negatives: Any, limit: float) -> float:
-    hits, false = int((positives > limit).sum()), int((negatives > limit).sum())
-    return 2 * hits / (len(positives) + hits + false) if hits else 0.0
 
 
 def _train(

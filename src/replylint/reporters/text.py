@@ -29,7 +29,7 @@ _WORDS = {
         "blocked": "a critical finding makes the score 0", "clean": "nothing found",
     },
 }  # fmt: skip
-_BAR = 10
+_BAR = 5
 _LONGEST_LINE = 400
 
 
@@ -73,14 +73,14 @@ def _render_reply(reply: ReplyReport, console: Console, redact: bool) -> None:
         bars.append("█" * full, style="green" if not category.deducted else "yellow" if left else "red")
         bars.append("░" * (_BAR - full), style="dim")
         bars.append(f" {left}/{category.cap}  ", style="dim")
-    console.print(bars)
+    console.print(bars, soft_wrap=True)
     for finding in reply.findings:
         _render_finding(finding, reply, console, redact)
     if not reply.findings:
         console.print(Text("  " + words["clean"], style="dim"))
     _render_account(reply, console)
     if reply.not_applicable:
-        console.print(Text(f"  {words['n/a']}: {', '.join(reply.not_applicable)}", style="dim"))
+        console.print(Text(f"  {words['n/a']}: {', '.join(reply.not_applicable)}", style="dim"), soft_wrap=True)
     console.print()
 
 
