@@ -54,7 +54,12 @@ def _imports(path: Path) -> set[str]:
     }
     names: set[str] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("replylint") and id(node) not in checked:
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.module
+            and node.module.startswith("replylint")
+            and id(node) not in checked
+        ):
             module = node.module.removeprefix("replylint").lstrip(".")
             if module:
                 names.add(module)

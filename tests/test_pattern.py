@@ -26,11 +26,20 @@ def _found(source: str, text: str) -> list[str]:
         pytest.param("refund", "refunds", [], id="a longer word is another word"),
         pytest.param("compan(y|ies)", "companies", ["companies"], id="alternatives inside a word"),
         pytest.param("colou?r", "color colour", ["color", "colour"], id="a letter that may be missing"),
-        pytest.param("idiots?", "idiots, idiot, idiotic", ["idiots", "idiot"], id="an optional last letter leaves the edge"),
-        pytest.param("(un)?happy", "unhappy happy xhappy", ["unhappy", "happy"], id="an optional first part leaves the edge"),
+        pytest.param(
+            "idiots?", "idiots, idiot, idiotic", ["idiots", "idiot"], id="an optional last letter leaves the edge"
+        ),
+        pytest.param(
+            "(un)?happy", "unhappy happy xhappy", ["unhappy", "happy"], id="an optional first part leaves the edge"
+        ),
         pytest.param("apologi[sz]e", "I apologise", ["apologise"], id="a set of letters inside a word"),
         pytest.param("你(ok)?吗", "你吗，你ok吗", ["你吗", "你ok吗"], id="an optional Latin word between Chinese ones"),
-        pytest.param("这?是{courier}的?(问题|责任)", "是物流公司问题，这是快递的责任", ["是物流公司问题", "这是快递的责任"], id="concepts and alternatives"),
+        pytest.param(
+            "这?是{courier}的?(问题|责任)",
+            "是物流公司问题，这是快递的责任",
+            ["是物流公司问题", "这是快递的责任"],
+            id="concepts and alternatives",
+        ),
         pytest.param("找~3快递", "找一下快递，找了很久的快递", ["找一下快递"], id="a gap has a length"),
         pytest.param("找~9快递", "找我，快递", [], id="a gap stays inside the clause"),
         pytest.param("(很){2,3}慢", "很慢很很慢", ["很很慢"], id="counts"),

@@ -41,16 +41,26 @@ charges = st.lists(
         pytest.param([], 100, 100, "PASS", id="nothing found"),
         pytest.param([("form/e", "info", 0)], 99, 99, "PASS", id="an info costs one"),
         pytest.param([("tone/a", "warning", 0)], 92, 92, "PASS", id="a warning costs eight"),
-        pytest.param([("tone/a", "warning", 0), ("tone/a", "warning", 9)], 88, 88, "REVIEW", id="the second costs half"),
+        pytest.param(
+            [("tone/a", "warning", 0), ("tone/a", "warning", 9)], 88, 88, "REVIEW", id="the second costs half"
+        ),
         pytest.param([("tone/a", "warning", i * 9) for i in range(3)], 88, 88, "REVIEW", id="the third costs nothing"),
         pytest.param([("tone/a", "error", 0)], 85, 69, "REWORK", id="an error bounds the score"),
-        pytest.param([("tone/a", "error", 0), ("tone/b", "error", 9)], 75, 69, "REWORK", id="a category loses its cap at most"),
+        pytest.param(
+            [("tone/a", "error", 0), ("tone/b", "error", 9)], 75, 69, "REWORK", id="a category loses its cap at most"
+        ),
         pytest.param([("privacy/g", "critical", 0)], 85, 0, "BLOCK", id="a critical takes its category and blocks"),
-        pytest.param([("tone/b", "warning", 0), ("resolution/h", "warning", 20)], 92, 92, "PASS", id="twins are one fault"),
-        pytest.param([("tone/a", "warning", 0), ("facts/d", "info", 1)], 92, 92, "PASS", id="overlapping spans are one fault"),
+        pytest.param(
+            [("tone/b", "warning", 0), ("resolution/h", "warning", 20)], 92, 92, "PASS", id="twins are one fault"
+        ),
+        pytest.param(
+            [("tone/a", "warning", 0), ("facts/d", "info", 1)], 92, 92, "PASS", id="overlapping spans are one fault"
+        ),
     ],
 )
-def test_the_scheme(ruleset: Ruleset, given_charges: list[tuple[str, str, int]], raw: int, score: int, verdict: str) -> None:
+def test_the_scheme(
+    ruleset: Ruleset, given_charges: list[tuple[str, str, int]], raw: int, score: int, verdict: str
+) -> None:
     result = _score(ruleset, *(_charge(rule, severity, at, at + 3) for rule, severity, at in given_charges))
     assert (result.raw, result.score, result.verdict) == (raw, score, verdict)
 

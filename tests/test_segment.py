@@ -17,7 +17,9 @@ def _sentences(text: str) -> list[str]:
     [
         pytest.param("好的", ["好的"], id="no mark at all"),
         pytest.param("抱歉！今天补发。请稍等", ["抱歉!", "今天补发。", "请稍等"], id="Chinese marks"),
-        pytest.param("Mr. Li paid 3.50 today. Thanks.", ["mr. li paid 3.50 today.", "thanks."], id="abbreviations and decimals"),
+        pytest.param(
+            "Mr. Li paid 3.50 today. Thanks.", ["mr. li paid 3.50 today.", "thanks."], id="abbreviations and decimals"
+        ),
         pytest.param("第一行\n第二行", ["第一行", "第二行"], id="line breaks"),
         pytest.param("他说“好。行。”就走了。", ['他说"好。行。"就走了。'], id="marks inside a quotation"),
         pytest.param("   ", [], id="blank text"),

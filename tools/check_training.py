@@ -29,7 +29,11 @@ def main() -> int:
         train_directory(copy, copy, ruleset.concepts.values(), ruleset.rules, lambda line: None)
         anew = load_models([copy])
         problems = list(_figures(committed, anew))
-        problems += [f"{model.language}: the examples have changed since training" for model, other in zip(committed, anew, strict=True) if model.fingerprint != other.fingerprint]
+        problems += [
+            f"{model.language}: the examples have changed since training"
+            for model, other in zip(committed, anew, strict=True)
+            if model.fingerprint != other.fingerprint
+        ]
         problems += list(_findings(ruleset, copy))
     for problem in problems:
         print(problem, file=sys.stderr)
@@ -57,8 +61,8 @@ def _f1(concept: LearnedConcept) -> float:
 def _findings(ruleset: Ruleset, trained: Path) -> list[str]:
     import dataclasses
 
-    from replylint.learning.recognize import LearnedRecognize
     from replylint.condition import Finder
+    from replylint.learning.recognize import LearnedRecognize
 
     models = load_models([trained])
     finder = Finder(ruleset.concepts, ruleset.guards, LearnedRecognize(models, ruleset.concepts))

@@ -1,9 +1,9 @@
 """replylint: the linter for customer-service replies.
 
-    >>> import replylint
-    >>> report = replylint.check("这是快递的问题，您找快递吧", buyer="杯子收到就碎了")
-    >>> report.replies[0].verdict
-    'REWORK'
+>>> import replylint
+>>> report = replylint.check("这是快递的问题，您找快递吧", buyer="杯子收到就碎了")
+>>> report.replies[0].verdict
+'REWORK'
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ __all__ = [
     "CategoryScore",
     "Finding",
     "ReplyReport",
-    "Report",
     "ReplylintError",
+    "Report",
     "RuleError",
     "SourceError",
     "UsageError",

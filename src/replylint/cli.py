@@ -37,11 +37,13 @@ rules_app = typer.Typer(help="List, validate, test and train rules.", no_args_is
 app.add_typer(rules_app, name="rules")
 
 RulesOption = Annotated[
-    list[Path] | None, typer.Option("--rules", metavar="DIR", help="A directory of own rules, laid over the shipped ones.")
+    list[Path] | None,
+    typer.Option("--rules", metavar="DIR", help="A directory of own rules, laid over the shipped ones."),
 ]
 RulesArgument = Annotated[list[Path] | None, typer.Argument(metavar="[DIR]...", help="Directories of own rules.")]
 LanguageOption = Annotated[
-    str | None, typer.Option("--message-language", metavar="zh|en", help="Language of the report; default: the reply's own.")
+    str | None,
+    typer.Option("--message-language", metavar="zh|en", help="Language of the report; default: the reply's own."),
 ]
 ColorOption = Annotated[str, typer.Option("--color", metavar="auto|always|never", help="Colour the output.")]
 
@@ -65,7 +67,9 @@ def _common(
 def check(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PATH...|-]", help="Replies: .txt, .jsonl, directories of them, or - for standard input."),
+        typer.Argument(
+            metavar="[PATH...|-]", help="Replies: .txt, .jsonl, directories of them, or - for standard input."
+        ),
     ] = None,
     buyer: Annotated[str | None, typer.Option(help="The buyer message that the reply answers.")] = None,
     buyer_file: Annotated[Path | None, typer.Option(metavar="FILE", help="The same, from a file.")] = None,
@@ -84,7 +88,8 @@ def check(
     message_language: LanguageOption = None,
     output_format: Annotated[str, typer.Option("--format", metavar="text|json|jsonl")] = "text",
     output: Annotated[
-        list[str] | None, typer.Option("--output", metavar="FORMAT=PATH", help="Also write a report to a file (repeatable).")
+        list[str] | None,
+        typer.Option("--output", metavar="FORMAT=PATH", help="Also write a report to a file (repeatable)."),
     ] = None,
     select: Annotated[
         list[str] | None, typer.Option(metavar="RULE", help="Only these rules or categories (repeatable, or a,b).")
@@ -93,18 +98,27 @@ def check(
         list[str] | None, typer.Option(metavar="RULE", help="Not these rules or categories (repeatable, or a,b).")
     ] = None,
     fail_on: Annotated[
-        str, typer.Option(metavar="SEVERITY", help="Exit 1 at this severity or above: critical, error, warning, info, never.")
+        str,
+        typer.Option(
+            metavar="SEVERITY", help="Exit 1 at this severity or above: critical, error, warning, info, never."
+        ),
     ] = "error",
     min_score: Annotated[
         int | None,
-        typer.Option(metavar="N", min=0, max=100, help="Exit 1 where a reply scores less; 70, but off under --fail-on never."),
+        typer.Option(
+            metavar="N", min=0, max=100, help="Exit 1 where a reply scores less; 70, but off under --fail-on never."
+        ),
     ] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Findings do not fail.")] = False,
     rules: RulesOption = None,
     color: ColorOption = "auto",
-    encoding: Annotated[str | None, typer.Option(metavar="NAME", help="The encoding of the input, if not UTF-8.")] = None,
+    encoding: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The encoding of the input, if not UTF-8.")
+    ] = None,
     statistics: Annotated[bool, typer.Option("--statistics", help="Count the findings of each rule.")] = False,
-    show_files: Annotated[bool, typer.Option("--show-files", help="Only list the files that would be checked.")] = False,
+    show_files: Annotated[
+        bool, typer.Option("--show-files", help="Only list the files that would be checked.")
+    ] = False,
     no_redact: Annotated[bool, typer.Option("--no-redact", help="Show personal data (on a terminal only).")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only findings, no summary.")] = False,
 ) -> None:
@@ -256,7 +270,9 @@ def _write_file(path: Path, report: Report, output_format: str, quiet: bool, sta
 
                 from replylint.reporters.text import render_text
 
-                render_text(report, Console(file=stream, width=100, color_system=None), quiet=quiet, statistics=statistics)
+                render_text(
+                    report, Console(file=stream, width=100, color_system=None), quiet=quiet, statistics=statistics
+                )
             else:
                 stream.writelines(line + "\n" for line in _machine(report, output_format))
         partial.replace(path)
@@ -360,7 +376,9 @@ def rules_validate(directories: RulesArgument = None, rules: RulesOption = None)
     if stale:
         raise RuleErrors(stale)
     _report_rule_tests(ruleset, show_strays=False)
-    print(f"{len(ruleset.rules)} rules, {len(ruleset.concepts)} concepts, {len(ruleset.scenarios)} scenarios: all valid")
+    print(
+        f"{len(ruleset.rules)} rules, {len(ruleset.concepts)} concepts, {len(ruleset.scenarios)} scenarios: all valid"
+    )
 
 
 @rules_app.command("test")
@@ -376,7 +394,9 @@ def rules_test(
 
 
 @rules_app.command("train")
-def rules_train(directory: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A directory of own rules.")] = None) -> None:
+def rules_train(
+    directory: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="A directory of own rules.")] = None,
+) -> None:
     """Learn the concepts from the example sentences, and write the model beside them (needs the extra `train`)."""
     from replylint.learning.train import train_directory
     from replylint.ruleset import load_ruleset, shipped_rules

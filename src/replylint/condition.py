@@ -49,7 +49,9 @@ class Finder:
             text.concepts[name] = []  # a cycle finds nothing; validation refuses it
             concept = self._concepts[name]
             decides = concept.learned is not None and concept.learned.decides and self._recognize.knows(name, text)
-            known = [] if decides or not _has_content(concept.condition) else self.find(concept.condition, text, reading)
+            known = (
+                [] if decides or not _has_content(concept.condition) else self.find(concept.condition, text, reading)
+            )
             if concept.learned is not None:
                 taken = [(match.start, match.end) for match in known]
                 for match in self._recognize(name, text, reading):

@@ -96,11 +96,9 @@ def _scenarios_of(reading: Reading, ruleset: Ruleset) -> tuple[str, ...]:
     names = tuple(
         scenario.name for scenario in ruleset.scenarios if finder.find(scenario.condition, reading.buyer, reading)
     )
-    if COMPLAINS in ruleset.concepts:
-        if finder.concept(COMPLAINS, reading.buyer, reading):
-            return (COMPLAINT, *names)
-        return names
-    return _with_family(names, ruleset)
+    if COMPLAINS not in ruleset.concepts:
+        return _with_family(names, ruleset)
+    return (COMPLAINT, *names) if finder.concept(COMPLAINS, reading.buyer, reading) else names
 
 
 def _scenarios_of_reply(reading: Reading, ruleset: Ruleset) -> tuple[str, ...]:

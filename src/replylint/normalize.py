@@ -20,11 +20,11 @@ _FOLDED = {
     "…": "…",
     "⋯": "…",
 }
-_DROPPED = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_BLANK = frozenset(" \t\u00a0\u3000\u2002\u2003\u2009\u202f\r\x0b\x0c")
-_PLAIN = frozenset(
-    "abcdefghijklmnopqrstuvwxyz0123456789 \n!\"#$%&'()*+,-./:;<=>?@[]^_{|}~\\`，。、".replace("，", "")
+_DROPPED = frozenset(
+    "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
+_BLANK = frozenset(" \t\u00a0\u3000\u2002\u2003\u2009\u202f\r\x0b\x0c")
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789 \n!\"#$%&'()*+,-./:;<=>?@[]^_{|}~\\`，。、".replace("，", ""))
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,9 @@ def _part(source: str, at: int, depth: int) -> tuple[Part, int]:
         end = source.find("}", at)
         name = source[at + 1 : end] if end > 0 else ""
         if not name or not name[0].isalpha():
-            raise PatternError("'{' begins neither a concept nor a count", at, "{name}, {2,5}, or \\{ for the sign itself")
+            raise PatternError(
+                "'{' begins neither a concept nor a count", at, "{name}, {2,5}, or \\{ for the sign itself"
+            )
         return Reference(name, at), end + 1
     if sign == "[":
         end = source.find("]", at)

@@ -187,14 +187,28 @@ class Builder:
         match = _SCOPE.match(value)
         if match is None:
             problems.add(
-                node, f"within is {value!r}", "clause, sentence, around, reply, buyer, or for instance: first 2 sentences"
+                node,
+                f"within is {value!r}",
+                "clause, sentence, around, reply, buyer, or for instance: first 2 sentences",
             )
             return None
         return Scope(match[1]) if match[1] else Scope(match[2], int(match[3] or 1))
 
     def when(self, node: Node | None, problems: Problems) -> When:
         fields = problems.mapping(
-            node, "when", ("scenario", "all_scenarios", "not_scenario", "platform", "channel", "turn", "language", "template", "buyer")
+            node,
+            "when",
+            (
+                "scenario",
+                "all_scenarios",
+                "not_scenario",
+                "platform",
+                "channel",
+                "turn",
+                "language",
+                "template",
+                "buyer",
+            ),
         )
 
         def names(key: str, known: Iterable[str]) -> frozenset[str]:
@@ -225,7 +239,10 @@ class Builder:
         kind = problems.choice(node.value.get("kind"), "kind", KINDS) or ""
         extra = KINDS[kind].keys if kind in KINDS else tuple({key for k in KINDS.values() for key in k.keys})
         fields = problems.mapping(
-            node, "a rule", (*_RULE_KEYS, *extra), ("kind", "severity", "title", "message", "why", "fix", "source", "examples")
+            node,
+            "a rule",
+            (*_RULE_KEYS, *extra),
+            ("kind", "severity", "title", "message", "why", "fix", "source", "examples"),
         )
         languages = frozenset(
             str(item.value)
@@ -347,7 +364,9 @@ class Builder:
         )
 
     def guard(self, name: str, node: Node, problems: Problems) -> Guard:
-        fields = problems.mapping(node, f"guard {name}", ("where", "reach", "any", "except", "examples"), ("where", "any"))
+        fields = problems.mapping(
+            node, f"guard {name}", ("where", "reach", "any", "except", "examples"), ("where", "any")
+        )
         where = problems.choice(fields.get("where"), "where", ("before", "after", "clause", "sentence")) or "before"
         guard = Guard(
             name,
@@ -364,7 +383,9 @@ class Builder:
         return guard
 
     def scenario(self, name: str, node: Node, problems: Problems) -> Scenario:
-        fields = problems.mapping(node, f"scenario {name}", ("title", "complaint", "examples", *CONDITION_KEYS), ("title",))
+        fields = problems.mapping(
+            node, f"scenario {name}", ("title", "complaint", "examples", *CONDITION_KEYS), ("title",)
+        )
         keys = {key: value for key, value in fields.items() if key in CONDITION_KEYS}
         return Scenario(
             name,
@@ -436,10 +457,18 @@ def _sources(node: Node | None, problems: Problems) -> tuple[Source, ...]:
         if isinstance(item.value, str):
             found.append(Source(problems.text(item, "source") or ""))
             continue
-        fields = problems.mapping(item, "source", ("article", "section", "platform", "law", "study", "practice", "date"))
-        parts = [str(fields[key].value) for key in ("article", "platform", "law", "study", "practice", "section") if key in fields]
+        fields = problems.mapping(
+            item, "source", ("article", "section", "platform", "law", "study", "practice", "date")
+        )
+        parts = [
+            str(fields[key].value)
+            for key in ("article", "platform", "law", "study", "practice", "section")
+            if key in fields
+        ]
         if not parts and fields:
-            problems.add(item, "source names nothing", "give it article: and section:, platform:, law:, study: or practice:")
+            problems.add(
+                item, "source names nothing", "give it article: and section:, platform:, law:, study: or practice:"
+            )
         date = problems.text(fields.get("date"), "date")
         found.append(Source(" · ".join(parts), date))
     return tuple(found)
@@ -452,5 +481,9 @@ def _named_in(node: Node) -> set[str]:
             return {reference.name for reference in references(parse(node.value))}
         except PatternError:
             return set()
-    children = node.value if isinstance(node.value, list) else [v for k, v in node.value.items() if k not in ("title", "examples", "learned")]
+    children = (
+        node.value
+        if isinstance(node.value, list)
+        else [v for k, v in node.value.items() if k not in ("title", "examples", "learned")]
+    )
     return set().union(*map(_named_in, children)) if children else set()

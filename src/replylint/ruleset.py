@@ -50,7 +50,15 @@ class Ruleset:
             raise UsageError("no rule is left to check", hint="see --select and --ignore")
         rules = tuple(rule for rule in self.rules if rule.id in chosen)
         return Ruleset(
-            rules, self.concepts, self.guards, self.scenarios, self.scoring, self.models, self.finder, self.scan, self.edges
+            rules,
+            self.concepts,
+            self.guards,
+            self.scenarios,
+            self.scoring,
+            self.models,
+            self.finder,
+            self.scan,
+            self.edges,
         )
 
     def _named(self, names: Iterable[str]) -> set[str]:
@@ -104,7 +112,9 @@ def _require_model(directory: Path) -> None:
     for folder in sorted((directory / "_examples").glob("*/")):
         if any(folder.glob("*.tsv")) and not folder.with_name(f"{folder.name}.model").is_file():
             raise RuleError(
-                "there are examples, but no model was made of them", path=str(folder), hint=f"replylint rules train {directory}"
+                "there are examples, but no model was made of them",
+                path=str(folder),
+                hint=f"replylint rules train {directory}",
             )
 
 
@@ -161,7 +171,11 @@ class _Loader:
         read = 0
         for path in sorted(directory.rglob("*")):
             relative = path.relative_to(directory)
-            if path.is_dir() or any(part.startswith(".") for part in relative.parts) or relative.parts[0] == "_examples":
+            if (
+                path.is_dir()
+                or any(part.startswith(".") for part in relative.parts)
+                or relative.parts[0] == "_examples"
+            ):
                 continue
             if path.suffix in (".yaml", ".yml"):
                 read += 1
@@ -172,7 +186,9 @@ class _Loader:
                     self._place(relative, node, problems)
         has_examples = (directory / "_examples").is_dir()
         if not read and not has_examples:
-            raise RuleError("this directory holds no rules", path=str(directory), hint="rules lie in CATEGORY/NAME.yaml")
+            raise RuleError(
+                "this directory holds no rules", path=str(directory), hint="rules lie in CATEGORY/NAME.yaml"
+            )
 
     def _place(self, relative: Path, node: Node, problems: Problems) -> None:
         name = relative.as_posix()
@@ -202,7 +218,9 @@ class _Loader:
         override = problems.flag(fields.get("override"), "override")
         if name in table and not override:
             problems.add(
-                node, f"{name} is already defined in {table[name][1].path}", "say override: true, or choose another name"
+                node,
+                f"{name} is already defined in {table[name][1].path}",
+                "say override: true, or choose another name",
             )
             return
         table[name] = (node, problems)

@@ -73,7 +73,10 @@ def check_rule_examples(rule: Rule, ruleset: Ruleset) -> tuple[list[Failure], li
             if finding.rule == rule.id:
                 fail(example, f"{rule.id}: the good example {example.reply!r} is found at {finding.text!r}")
             elif SEVERITY_RANK[finding.severity] >= SEVERITY_RANK["error"] and finding.confidence == "high":
-                fail(example, f"{rule.id}: the good example {example.reply!r} is found by {finding.rule} ({finding.severity})")
+                fail(
+                    example,
+                    f"{rule.id}: the good example {example.reply!r} is found by {finding.rule} ({finding.severity})",
+                )
             else:
                 strays.append(Stray(rule.path, example.line, finding.rule, example.reply))
     for example in rule.examples.known_miss:
@@ -93,7 +96,9 @@ def _missing(example: Example, findings: list[Finding]) -> str | None:
     if not findings:
         return "nothing is found"
     if not example.spans:
-        return None if any(f.scope == "reply" for f in findings) else f"{findings[0].text!r} is found, not the whole reply"
+        return (
+            None if any(f.scope == "reply" for f in findings) else f"{findings[0].text!r} is found, not the whole reply"
+        )
     places = {(finding.start, finding.end) for finding in findings}
     exact = {(f.start, f.end) for f in findings if f.confidence == "high"}
     for start, end in example.spans:
@@ -133,7 +138,12 @@ def check_shared_examples(ruleset: Ruleset) -> list[Failure]:
                     if finder.cancels(guard, match, reading) != wanted:
                         verb = "does not cancel" if wanted else "cancels"
                         failures.append(
-                            Failure("_guards.yaml", example.line, example.column, f"the guard {guard.name} {verb} {example.reply!r}")
+                            Failure(
+                                "_guards.yaml",
+                                example.line,
+                                example.column,
+                                f"the guard {guard.name} {verb} {example.reply!r}",
+                            )
                         )
     for scenario in ruleset.scenarios:
         for wanted, examples in ((True, scenario.examples.bad), (False, scenario.examples.good)):
@@ -142,7 +152,12 @@ def check_shared_examples(ruleset: Ruleset) -> list[Failure]:
                 if held != wanted:
                     verb = "is not read from" if wanted else "is read from"
                     failures.append(
-                        Failure("_scenarios.yaml", example.line, example.column, f"the scenario {scenario.name} {verb} {example.reply!r}")
+                        Failure(
+                            "_scenarios.yaml",
+                            example.line,
+                            example.column,
+                            f"the scenario {scenario.name} {verb} {example.reply!r}",
+                        )
                     )
     return failures
 

@@ -20,7 +20,9 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _EMOJI = "\U0001f300-\U0001faff\u2600-\u27bf"
 _ABBREVIATION = re.compile(r"(?:\b(?:mr|mrs|ms|dr|no|vs|etc|e\.g|i\.e|approx|st|a\.m|p\.m)|\b[a-z])$")
-_SENTENCE_END = re.compile(r"[。!?]+[\"')\]」』]*|\n+|\.{1,}(?=[\s\"')」』]|$|[\u3400-\u9fff])[\"')」』]*|…+|;(?=\s*[\u3400-\u9fff])")
+_SENTENCE_END = re.compile(
+    r"[。!?]+[\"')\]」』]*|\n+|\.{1,}(?=[\s\"')」』]|$|[\u3400-\u9fff])[\"')」』]*|…+|;(?=\s*[\u3400-\u9fff])"
+)
 _CLAUSE_END = re.compile(
     rf"[,;:](?!\d)|,(?=\d{{1,2}}(?!\d))|[~()]+|--+|\s-\s|—+|(?<=[\u3400-\u9fff])[ ](?=[\u3400-\u9fff])|[{_EMOJI}]+"
 )
@@ -32,7 +34,10 @@ _MASKS: dict[str, re.Pattern[str]] = {
         re.MULTILINE,
     ),
     "code": re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL),
-    "urls": re.compile(r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Ww][Ww][Ww]\.)[^\s\u3000-\u9fff，。！？；）]+|[\w.+-]+@[\w-]+(?:\.[A-Za-z]{2,})+", re.ASCII),
+    "urls": re.compile(
+        r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Ww][Ww][Ww]\.)[^\s\u3000-\u9fff，。！？；）]+|[\w.+-]+@[\w-]+(?:\.[A-Za-z]{2,})+",
+        re.ASCII,
+    ),
     "placeholders": re.compile(
         r"\{\{[^{}\n]{0,60}\}\}|\$\{[^{}\n]{0,60}\}|\{[^\W\d][\w .-]{0,40}\}|\{\d?\}"
         r"|%\([a-z_]+\)s|%s\b|【[^】\n]{0,20}】|<[^\W\d]{2,20}>"

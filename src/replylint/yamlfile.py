@@ -40,7 +40,9 @@ class Problems:
     def at(self, line: int, column: int, message: str, hint: str | None = None) -> None:
         excerpt = self._lines[line - 1] if 0 < line <= len(self._lines) else None
         self.errors.append(
-            RuleError(message, path=self.path, line=line, column=column, hint=hint, excerpt=(excerpt or "")[:200] or None)
+            RuleError(
+                message, path=self.path, line=line, column=column, hint=hint, excerpt=(excerpt or "")[:200] or None
+            )
         )
 
     def add(self, node: Node, message: str, hint: str | None = None) -> None:
@@ -185,7 +187,9 @@ def _build(text: str, problems: Problems) -> Node | None:
     for event in yaml.parse(text, Loader=_LOADER):
         line, column = event.start_mark.line + 1, event.start_mark.column + 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            problems.at(line, column, "anchors and aliases (& and *) are not allowed", "write the value out, or quote it")
+            problems.at(
+                line, column, "anchors and aliases (& and *) are not allowed", "write the value out, or quote it"
+            )
             return None
         tag = getattr(event, "tag", None)
         if tag is not None and tag not in ("!",):

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 KEYS = ("match", "after")
 
 
-def parse(
-    builder: Builder, fields: Mapping[str, Node], problems: Problems, node: Node
-) -> tuple[Condition, Condition]:
+def parse(builder: Builder, fields: Mapping[str, Node], problems: Problems, node: Node) -> tuple[Condition, Condition]:
     for key in KEYS:
         if key not in fields:
             problems.add(node, f"a rule of kind order lacks the key {key!r}")

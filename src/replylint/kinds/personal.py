@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
-
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from replylint.reading import Match, Reading
 from replylint.rule import Condition
@@ -21,7 +20,9 @@ KEYS = ("unless_near", "address", "own")
 _MOBILE = re.compile(r"(?<![0-9a-z*.-])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9*-])")
 _US_PHONE = re.compile(r"(?<![0-9*-])(?:\+1[ -])?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![0-9-])")
 _INTERNATIONAL = re.compile(r"(?<![0-9*])\+(?!86|1[ -])\d{2}[ -]?\d{2,4}(?:[ -]?\d{3,4}){2}(?![0-9])")
-_IDENTITY = re.compile(r"(?<![0-9a-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9x](?![0-9a-z])")
+_IDENTITY = re.compile(
+    r"(?<![0-9a-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9x](?![0-9a-z])"
+)
 _CARD = re.compile(r"(?<![0-9a-z-])(?:\d{4}[ -]?){3,4}\d{1,4}(?![0-9a-z-])")
 _TOLL_FREE = re.compile(r"(?:800|888|877|866|855|844|833)")
 _NEAR = 40
@@ -52,7 +53,11 @@ def find(personal: Personal, reading: Reading, finder: Finder) -> Iterable[Match
     numbers += [m.span() for m in _CARD.finditer(text) if is_card_number(re.sub(r"[ -]", "", m[0]))]
     addresses = finder.find(personal.address, reading, reading)
     found = [Match(*span) for span in (*contacts, *numbers)]
-    found += [match for match in addresses if not any(match.start < end and start < match.end for start, end in (*contacts, *numbers))]
+    found += [
+        match
+        for match in addresses
+        if not any(match.start < end and start < match.end for start, end in (*contacts, *numbers))
+    ]
     excuses = finder.find(personal.excuse, reading, reading)
     written = re.sub(r"[ -]", "", reading.buyer.text) if reading.buyer else ""
     reached = 0

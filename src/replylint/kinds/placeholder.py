@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from replylint.reading import Match, Reading
 
-
 if TYPE_CHECKING:
     from replylint.condition import Finder
     from replylint.rulefile import Builder
@@ -33,7 +32,9 @@ _LEFT_OVER = re.compile(
     re.IGNORECASE,
 )
 _EMPTY_FIELD = re.compile(r"(?:金额|单号|订单号|日期|时间|电话|地址|姓名)[为是]?[:：]\s*(?=[，。,；;]|$)", re.MULTILINE)
-_BRACKETED = re.compile(r"【(?:订单号?|单号|快递单号|姓名|客户姓名|买家昵称|昵称|金额|日期|时间|商品名?称?|手机号|地址|店铺名?称?|快递公司|运单号)】")
+_BRACKETED = re.compile(
+    r"【(?:订单号?|单号|快递单号|姓名|客户姓名|买家昵称|昵称|金额|日期|时间|商品名?称?|手机号|地址|店铺名?称?|快递公司|运单号)】"
+)
 
 
 def parse(builder: Builder, fields: Mapping[str, Node], problems: Problems, node: Node) -> None:

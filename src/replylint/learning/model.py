@@ -91,6 +91,12 @@ class Model:
         length = math.sqrt(fields[0] / SHARE + SMOOTHING) * SCALE
         return [value / length + bias for value, bias in zip(fields[1:], self._biases, strict=False)]
 
+    def score(self, packed: int, index: int) -> float:
+        """The score of the concept at `index` alone."""
+        lifted = packed + self._lift
+        length = math.sqrt(self._field(lifted, 0) / SHARE + SMOOTHING) * SCALE
+        return self._field(lifted, index + 1) / length + self._biases[index]
+
     @cached_property
     def _biases(self) -> list[float]:
         return [concept.bias for concept in self.concepts]
@@ -131,9 +137,7 @@ def write_model(
         "features": len(names),
         "names_size": len(joined),
         "record": record,
-        "concepts": [
-            {key: getattr(concept, key) for key in concept.__dataclass_fields__} for concept in concepts
-        ],
+        "concepts": [{key: getattr(concept, key) for key in concept.__dataclass_fields__} for concept in concepts],
     }
     partial = path.with_name(path.name + ".partial")
     partial.write_bytes(json.dumps(header, ensure_ascii=False).encode("utf-8") + b"\n" + joined + body)
@@ -142,7 +146,5 @@ def write_model(
 
 def load_models(directories: Iterable[Path]) -> tuple[Model, ...]:
     """The models of rules directories, the last directory's first: it has the last word on a concept."""
-    found = [
-        Model(path) for directory in directories for path in sorted((directory / "_examples").glob("*.model"))
-    ]
+    found = [Model(path) for directory in directories for path in sorted((directory / "_examples").glob("*.model"))]
     return tuple(reversed(found))

@@ -163,7 +163,8 @@ def fingerprint(lines: Iterable[Line], concepts: Iterable[tuple[str, str, tuple[
     for name, unit, labels in sorted(concepts):
         digest.update(f"{name}\t{unit}\t{','.join(labels)}\n".encode())
     rows = sorted(
-        f"{','.join(sorted(line.labels))}\t{','.join(sorted(line.unsure))}\t{line.text}\t{line.buyer or ''}" for line in lines
+        f"{','.join(sorted(line.labels))}\t{','.join(sorted(line.unsure))}\t{line.text}\t{line.buyer or ''}"
+        for line in lines
     )
     for row in rows:
         digest.update(row.encode() + b"\n")

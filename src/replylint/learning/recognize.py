@@ -7,7 +7,7 @@ from replylint.learning.features import features, length_feature
 from replylint.learning.model import Model
 from replylint.reading import Match, Reading, Text
 from replylint.rule import Concept
-from replylint.segment import MASK, Sentence
+from replylint.segment import MASK, Sentence, Span
 
 _WORDS_SHOWN = 3
 _JUST_BELOW = 1e-9
@@ -57,6 +57,7 @@ class LearnedRecognize(Recognize):
         packed = model.sums(everything)
         whole = model.scores(packed)
         in_reply = None
+        clause_sums: dict[Span, int] = {}
         alone = [model.scores(model.sums(part)) for part in by_sentence] if len(pieces) > 1 else [whole]
         for index in wanted:
             concept = model.concepts[index]
@@ -80,18 +81,21 @@ class LearnedRecognize(Recognize):
                 limit = min(concept.threshold, max(own) - _JUST_BELOW)
                 for sentence, part, score in zip(sentences, by_sentence, own, strict=True):
                     if score > limit:
-                        start, end = self._clause(model, index, sentence, seen)
+                        start, end = self._clause(model, index, sentence, seen, clause_sums)
                         words = self._words(model, index, part)
                         found.setdefault(concept.name, []).append(Match(start, end, concept.confidence, words))
 
-    def _clause(self, model: Model, index: int, sentence: Sentence, seen: str) -> tuple[int, int]:
+    def _clause(
+        self, model: Model, index: int, sentence: Sentence, seen: str, clause_sums: dict[Span, int]
+    ) -> tuple[int, int]:
         """The clause that weighs most, without the punctuation after it."""
         if len(sentence.clauses) == 1:
             start, end = sentence.clauses[0]
         else:
-            start, end = max(
-                sentence.clauses, key=lambda clause: model.scores(model.sums(features((seen[slice(*clause)],), model.language)))[index]
-            )
+            for clause in sentence.clauses:
+                if clause not in clause_sums:
+                    clause_sums[clause] = model.sums(features((seen[slice(*clause)],), model.language))
+            start, end = max(sentence.clauses, key=lambda clause: model.score(clause_sums[clause], index))
         while end > start + 1 and not seen[end - 1].isalnum() and seen[end - 1] != MASK:
             end -= 1
         return start, end

@@ -36,7 +36,7 @@ LEAST_PRECISION = 0.66  # on the pool, of which half are look-alikes
 # how recall weighs against precision for what is present: an acknowledgement overlooked is a false alarm, and so is
 # a complaint seen where there is none
 PRESENCE_RECALL = 1.2
-BUYER_RECALL = 0.7
+BUYER_RECALL = 0.8
 RULE_EXAMPLE_WEIGHT = 5.0  # the examples of rules are promises; those of the pool may be noisy
 BORROWED_WEIGHT = 0.3  # of shipped lines as negatives of somebody's own concept: they were not labelled for it
 

@@ -13,15 +13,31 @@ from replylint.rule import Example, Rule
 from replylint.ruleset import Ruleset
 
 _HEADS = {
-    "zh": {"why": "为什么", "fix": "怎么说更好", "source": "依据", "bad": "会被指出", "good": "不会被指出", "concepts": "识别概念"},
-    "en": {"why": "Why", "fix": "Instead", "source": "Source", "bad": "Found", "good": "Not found", "concepts": "Concepts"},
+    "zh": {
+        "why": "为什么",
+        "fix": "怎么说更好",
+        "source": "依据",
+        "bad": "会被指出",
+        "good": "不会被指出",
+        "concepts": "识别概念",
+    },
+    "en": {
+        "why": "Why",
+        "fix": "Instead",
+        "source": "Source",
+        "bad": "Found",
+        "good": "Not found",
+        "concepts": "Concepts",
+    },
 }
 
 
 def render_explanation(rule: Rule, ruleset: Ruleset, console: Console, language: str) -> None:
     """Everything that a rule says of itself."""
     heads = _HEADS[language]
-    console.print(Text.assemble((rule.id, "bold"), f"  {rule.severity}  ", (rule.title[language], "bold")), soft_wrap=True)
+    console.print(
+        Text.assemble((rule.id, "bold"), f"  {rule.severity}  ", (rule.title[language], "bold")), soft_wrap=True
+    )
     for dimension, value, severity in rule.severity_by:
         console.print(Text(f"  {dimension} {value}: {severity}", style="dim"))
     for head, text in ((heads["why"], rule.why[language]), (heads["fix"], rule.fix[language])):
@@ -55,7 +71,12 @@ def _example(example: Example) -> Text:
 def render_list(ruleset: Ruleset, console: Console, language: str, *, as_json: bool) -> None:
     """All rules: id, severity, what they need, title."""
     rows = [
-        {"id": rule.id, "severity": rule.severity, "needs_buyer": bool(rule.when.buyer or rule.when.scenario), "title": rule.title[language]}
+        {
+            "id": rule.id,
+            "severity": rule.severity,
+            "needs_buyer": bool(rule.when.buyer or rule.when.scenario),
+            "title": rule.title[language],
+        }
         for rule in ruleset.rules
     ]
     if as_json:

@@ -33,7 +33,9 @@ _BAR = 5
 _LONGEST_LINE = 400
 
 
-def render_text(report: Report, console: Console, *, quiet: bool, redact: bool = True, statistics: bool = False) -> None:
+def render_text(
+    report: Report, console: Console, *, quiet: bool, redact: bool = True, statistics: bool = False
+) -> None:
     """Print the report to the console: every reply with findings, and a summary where there are several."""
     for reply in report.replies:
         if reply.findings or (not quiet and len(report.replies) == 1):
@@ -51,7 +53,9 @@ def render_errors(errors: Iterable[ReplylintError], console: Console) -> None:
         if error.excerpt:
             console.print(Text("    " + visible(error.excerpt)), soft_wrap=True)
             if error.column:
-                console.print(Text("    " + " " * cell_len(visible(error.excerpt[: error.column - 1])) + "^"), soft_wrap=True)
+                console.print(
+                    Text("    " + " " * cell_len(visible(error.excerpt[: error.column - 1])) + "^"), soft_wrap=True
+                )
         if error.hint:
             console.print(Text("    hint: " + visible(error.hint), style="dim"), soft_wrap=True)
 
@@ -91,7 +95,11 @@ def _render_finding(finding: Finding, reply: ReplyReport, console: Console, reda
     head.append(f"{visible(reply.path)}:{finding.line}:{finding.column} ", style="bold")
     head.append(finding.severity, style=_SEVERITY_STYLE[finding.severity])
     head.append(f"[{finding.rule}] ", style="dim")
-    message = finding.message if not (finding.redact and not redact) else finding.message.replace(redacted(finding.text), finding.text)
+    message = (
+        finding.message
+        if not (finding.redact and not redact)
+        else finding.message.replace(redacted(finding.text), finding.text)
+    )
     head.append(visible(message))
     if finding.confidence == "low":
         head.append(f" ({words['low']})", style="dim")
@@ -110,7 +118,11 @@ def _render_place(finding: Finding, reply: ReplyReport, console: Console) -> Non
     high = reply.text.find("\n", finding.start)
     high = len(reply.text) if high < 0 else high
     end = max(finding.start, min(finding.end, high))
-    line_before, line_at, line_after = reply.text[low : finding.start], reply.text[finding.start : end], reply.text[end:high]
+    line_before, line_at, line_after = (
+        reply.text[low : finding.start],
+        reply.text[finding.start : end],
+        reply.text[end:high],
+    )
     room = max(8, min(_LONGEST_LINE, console.width - 6))
     before, at, after = visible(line_before), visible(line_at), visible(line_after)
     if cell_len(before + at) > room:
