@@ -31,9 +31,9 @@ Made by `tools/evaluate.py --write` on {date}. Weak figures are here, too: a too
 
 ## On labelled replies
 
-Precision, recall and F1 of the graded rules on replies that were labelled by hand and never used for training: `written`
-replies were composed to stand close to the border of a rule, on either side of it, so they are harder than daily traffic;
-`real` ones were written by agents of real shops and help desks. Findings of low confidence do not count.
+Precision, recall and F1 of the graded rules on replies that were labelled by hand and never used for training:
+`written` replies were composed to stand close to the border of a rule, on either side of it, so they are harder than
+daily traffic; `real` ones were written by agents of real shops and help desks. Findings of low confidence do not count.
 
 ```
 {table}
@@ -43,8 +43,8 @@ replies were composed to stand close to the border of a rule, on either side of 
 
 Each learned concept, on examples that its model had not seen (five folds; near-duplicates and answers to one buyer
 message never stand on both sides), at the threshold that ships. Half of an example pool are look-alikes, so precision
-here is far below that on ordinary traffic. Concepts with a precision below 0.6 count as low confidence: their findings are
-shown, take no points and trip no gate.
+here is far below that on ordinary traffic. Concepts with a precision below 0.6 count as low confidence: their findings
+are shown, take no points and trip no gate.
 """
 
 
@@ -89,9 +89,8 @@ def page(table: str | None) -> str:
         parts.append("| concept | unit | examples | others | precision | recall | confidence |")
         parts.append("| --- | --- | ---: | ---: | ---: | ---: | --- |")
         for c in sorted(model.concepts, key=lambda concept: concept.name):
-            parts.append(
-                f"| {c.name} | {c.unit} | {c.positives} | {c.negatives} | {c.precision:.2f} | {c.recall:.2f} | {c.confidence} |"
-            )
+            figures = f"{c.positives} | {c.negatives} | {c.precision:.2f} | {c.recall:.2f}"
+            parts.append(f"| {c.name} | {c.unit} | {figures} | {c.confidence} |")
     if CURVE.is_file():
         rows = [line.split("\t") for line in CURVE.read_text(encoding="utf-8").splitlines()]
         parts.append("\n## The learning curve\n")

@@ -1,4 +1,7 @@
-"""Write docs/learning-curve.tsv: cross-validated F1 of each concept with a quarter, half and all of its positive examples."""
+"""Write docs/learning-curve.tsv: what more examples would bring.
+
+Cross-validated F1 of each concept with a quarter, half and all of its positive examples.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +42,10 @@ class _Part:
     def __init__(self, learner: Learner, part: float) -> None:
         self._learner = learner
         self._kept = np.array(
-            [hashlib.sha256(f"{i.line.text}{i.line.buyer}".encode()).digest()[1] < 256 * part for i in learner.instances]
+            [
+                hashlib.sha256(f"{i.line.text}{i.line.buyer}".encode()).digest()[1] < 256 * part
+                for i in learner.instances
+            ]
         )
 
     def __getattr__(self, name: str) -> Any:

@@ -213,4 +213,3 @@ def _passes(findings: tuple[Finding, ...], scores: Account, gate: Gate) -> bool:
         return True
     limit = SEVERITY_RANK[gate.fail_on]
     return not any(f.confidence != "low" and SEVERITY_RANK[f.severity] >= limit for f in findings)
-

@@ -329,7 +329,7 @@ def _regex(part: Part, left: bool, right: bool) -> str:
 
 
 def _sequence(parts: tuple[Part, ...], left: bool, right: bool) -> str:
-    """The parts in order. Parts that together may spell one Latin word share its edges, so that `idiots?` ends at one."""
+    """The parts in order. Parts that together may spell one Latin word share its edges: `idiots?` ends at one."""
     runs: list[list[Part]] = []
     for part in parts:
         before = _edge(runs[-1][-1], last=True) if runs else None

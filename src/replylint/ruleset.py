@@ -17,9 +17,6 @@ from replylint.rulefile import Builder
 from replylint.words import WordEdges
 from replylint.yamlfile import Node, Problems, read_yaml, suggestion
 
-SPECIAL_FOLDERS = ("_concepts", "_examples")
-SPECIAL_FILES = ("_guards.yaml", "_scenarios.yaml", "_scoring.yaml")
-
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:

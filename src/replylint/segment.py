@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from replylint.normalize import Comparable
 
@@ -43,7 +44,8 @@ _MASKS: dict[str, re.Pattern[str]] = {
         r"|%\([a-z_]+\)s|%s\b|【[^】\n]{0,20}】|<[^\W\d]{2,20}>"
     ),
     "tokens": re.compile(
-        r"\[(?:[\u3400-\u9fff]{1,6}[xX]|(?i:phone|name|order|order id|number|email|e-mail|address|link|url|ref|date|time|amount|id|tracking))\]"
+        r"\[(?:[\u3400-\u9fff]{1,6}[xX]"
+        r"|(?i:phone|name|order|order id|number|email|e-mail|address|link|url|ref|date|time|amount|id|tracking))\]"
     ),
 }
 
@@ -101,7 +103,7 @@ def sentences_of(text: str, spans: dict[str, tuple[Span, ...]]) -> tuple[Sentenc
             cuts.append(match.end())
     cuts.append(len(text))
     found = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         start, end = _stripped(text, start, end)
         if start < end:
             found.append(Sentence(start, end, language_of(text[start:end]), _clauses(text, start, end, solid)))
@@ -112,7 +114,7 @@ def _clauses(text: str, start: int, end: int, solid: list[Span]) -> tuple[Span, 
     cuts = [start]
     cuts += [m.end() for m in _CLAUSE_END.finditer(text, start, end) if not _inside(m.start(), solid)]
     cuts.append(end)
-    pieces = [_stripped(text, a, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+    pieces = [_stripped(text, a, b) for a, b in pairwise(cuts)]
     spoken = tuple((a, b) for a, b in pieces if any(c.isalnum() or c == MASK for c in text[a:b]))
     return spoken or ((start, end),)
 

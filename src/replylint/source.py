@@ -37,13 +37,13 @@ def decode(data: bytes, path: str, encoding: str | None = None) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        text = _gb18030(data)
-        if text is None:
+        guessed = _gb18030(data)
+        if guessed is None:
             line = data[: error.start].count(b"\n") + 1
             raise SourceError(
                 "this is neither UTF-8 nor GB18030 text", path=path, line=line, hint=_ENCODING_HINT
             ) from None
-        return text
+        return guessed
     binary = next((at for at, character in enumerate(text) if _is_control(character)), None)
     if binary is not None:
         raise SourceError(

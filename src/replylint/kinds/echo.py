@@ -22,7 +22,10 @@ _GRAMMAR = frozenset(
     "请问好给把被让从到对于之其一下上来去过着得地很太最更再又才只已经将把等说想看做用里后前"
 )
 _COMMON = frozenset(
-    ["a", "an", "the", "and", "or", "but", "if", "of", "to", "in", "on", "at", "by", "for", "from", "with", "as", "is", "are", "was", "were", "be", "been", "am", "do", "does", "did", "has", "have", "had", "i", "me", "my", "mine", "you", "your", "yours", "he", "she", "it", "its", "we", "our", "us", "they", "them", "this", "that", "these", "those", "not", "no", "so", "very", "can", "could", "will", "would", "shall", "should", "may", "might", "must", "just", "get", "got", "what", "when", "where", "which", "who", "why", "how", "please", "thanks", "thank", "hi", "hello", "dear", "order", "sorry", "item", "product", "any", "some", "there", "here", "about", "more", "one"]
+    "a an the and or but if of to in on at by for from with as is are was were be been am do does did has have had i"
+    " me my mine you your yours he she it its we our us they them this that these those not no so very can could will"
+    " would shall should may might must just get got what when where which who why how please thanks thank hi hello"
+    " dear order sorry item product any some there here about more one".split()
 )
 
 

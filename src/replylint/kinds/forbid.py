@@ -23,7 +23,7 @@ def parse(builder: Builder, fields: Mapping[str, Node], problems: Problems, node
 
 
 def find(condition: Condition, reading: Reading, finder: Finder) -> Iterable[Match]:
-    """The matches. Overlapping phrases are joined; where a phrase says it, what was learned of the same words is left out."""
+    """The matches: overlapping phrases joined, and what was learned only where no phrase says it of the same words."""
     matches = finder.find(condition, reading, reading)
     phrases: list[Match] = []
     for match in matches:

@@ -70,5 +70,6 @@ def _foreign_stretches(reading: Reading) -> Iterable[tuple[int, int]]:
 
 
 _FUNCTION_WORDS = frozenset(
-    ["the", "a", "an", "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "can", "could", "should", "please", "your", "you", "we", "our", "us", "it", "this", "that", "to", "of", "for", "and", "or", "not", "with", "in", "on", "at", "my", "i"]
+    "the a an is are was were be been has have had will would can could should please your you we our us it this that"
+    " to of for and or not with in on at my i".split()
 )

@@ -21,8 +21,9 @@ _WELL_FORMED = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"\[(?:(?:customer|buyer|client|your|first|last|full|order|product|item|tracking|date|amount|agent|company|shop|store|insert|link|product)[ _-]?"
-    r"(?:name|number|id|no\.?|here|date|amount|link|title)?|姓名|名字|客户(?:姓名|名称?)?|买家(?:姓名|昵称)?|订单号|单号|快递单号|金额|日期|时间|商品名?|手机号|地址|店铺名?)\]",
+    r"\[(?:(?:customer|buyer|client|your|first|last|full|order|product|item|tracking|date|amount|agent|company|shop|store"
+    r"|insert|link)[ _-]?(?:name|number|id|no\.?|here|date|amount|link|title)?"
+    r"|姓名|名字|客户(?:姓名|名称?)?|买家(?:姓名|昵称)?|订单号|单号|快递单号|金额|日期|时间|商品名?|手机号|地址|店铺名?)\]",
     re.IGNORECASE,
 )
 _LEFT_OVER = re.compile(

@@ -85,7 +85,7 @@ class Model:
         return sum(filter(None, map(self.weights.get, features)))
 
     def scores(self, packed: int) -> list[float]:
-        """The score of each concept, in their order, from packed sums; what counts is on which side of its threshold."""
+        """The score of each concept, in their order, from packed sums; what counts is the side of its threshold."""
         data = (packed + self._lift).to_bytes(self._record + 1, "little")
         fields = [int.from_bytes(data[at : at + 3], "little") - _HALF for at in range(0, self._record - 1, 3)]
         length = math.sqrt(fields[0] / SHARE + SMOOTHING) * SCALE

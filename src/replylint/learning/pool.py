@@ -99,7 +99,8 @@ def _compare(earlier: Line, line: Line) -> None:
     differing = sorted((earlier.labels ^ line.labels) - earlier.unsure - line.unsure)
     if differing:
         raise RuleError(
-            f"the same example has the label {differing[0]!r} here or in {earlier.file}:{earlier.number}, but not in both",
+            f"the same example has the label {differing[0]!r} here or in {earlier.file}:{earlier.number},"
+            " but not in both",
             path=line.file,
             line=line.number,
             hint="keep one of the two lines, or mark the label unsure with ?",
@@ -107,7 +108,7 @@ def _compare(earlier: Line, line: Line) -> None:
 
 
 def lines_of_rules(rules: Iterable[Rule], concepts: Iterable[Concept], language: str) -> list[Line]:
-    """The examples of rules and concepts as lines: each teaches the concept that it is an example of, and nothing else."""
+    """The examples of rules and concepts as lines: each teaches the concept that it is an example of, no other."""
     concepts = [concept for concept in concepts if concept.learned is not None]
     everything = frozenset(label for concept in concepts if concept.learned for label in concept.learned.labels)
     found: dict[tuple[str, str | None, str], Line] = {}
@@ -126,19 +127,19 @@ def lines_of_rules(rules: Iterable[Rule], concepts: Iterable[Concept], language:
                 add(example, concept.learned.labels[0], shown, concept.learned.unit == "buyer")
     for rule in rules:
         for name in named_concepts(rule):
-            concept = by_name.get(name)
-            if concept is None or concept.learned is None or concept.learned.unit == "buyer":
+            learned = by_name[name].learned if name in by_name else None
+            if learned is None or learned.unit == "buyer":
                 continue
             if rule.kind == "require":
                 for example in rule.examples.bad:
-                    add(example, concept.learned.labels[0], False, False)
+                    add(example, learned.labels[0], False, False)
             else:
                 # a good example shows none of the rule's concepts; a bad one shows it where there is only one
                 for example in rule.examples.good:
-                    add(example, concept.learned.labels[0], False, False)
+                    add(example, learned.labels[0], False, False)
                 if len(named_concepts(rule)) == 1 and rule.kind in ("forbid", "whole"):
                     for example in rule.examples.bad:
-                        add(example, concept.learned.labels[0], True, False)
+                        add(example, learned.labels[0], True, False)
     return [found[key] for key in sorted(found, key=lambda key: (key[0], key[1] or "", key[2]))]
 
 

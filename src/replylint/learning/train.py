@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -144,7 +145,9 @@ def stale_models(
             if not path.is_file():
                 errors.append(RuleError("there are examples, but no model was made of them", path=str(path), hint=hint))
             elif Model(path).fingerprint != material.fingerprint:
-                errors.append(RuleError("the examples have changed since this model was made", path=str(path), hint=hint))
+                errors.append(
+                    RuleError("the examples have changed since this model was made", path=str(path), hint=hint)
+                )
     return errors
 
 
@@ -248,7 +251,9 @@ class Learner:
 
         wanted = set(target.labels)
         shown = np.array([bool(wanted & instance.line.labels) for instance in self.instances])
-        usable = np.array([not (wanted & instance.line.unsure) or bool(wanted & instance.line.labels) for instance in self.instances])
+        usable = np.array(
+            [not (wanted & instance.line.unsure) or bool(wanted & instance.line.labels) for instance in self.instances]
+        )
         weight = np.array([_weight(instance) for instance in self.instances])
         return shown, usable, weight
 
@@ -317,7 +322,9 @@ def threshold_of(learner: Learner, target: Target, scores: Any) -> float:
     for sample, most in ((scores[ordinary], MOST_ORDINARY), (scores[~shown & usable & beside], MOST_LOOK_ALIKES)):
         if len(sample):
             best = max(best, float(np.quantile(sample, 1 - most)))
-    sure = [limit for limit in candidates if limit >= best and _precision(positives, negatives, limit) >= LEAST_PRECISION]
+    sure = [
+        limit for limit in candidates if limit >= best and _precision(positives, negatives, limit) >= LEAST_PRECISION
+    ]
     return float(min(sure, default=best))
 
 
@@ -345,8 +352,8 @@ def _calm_files(instances: list[Instance], faulty: Any) -> set[str]:
 
 # labels of what a good reply contains or what the buyer says; every other label is a fault
 _NO_FAULTS = frozenset(
-    "acknowledgement asks-facts remedy next-step named-time hand-over limit takes-it-on offers-check complaint verifiable"
-    " evidence-given insult safety".split()
+    "acknowledgement asks-facts remedy next-step named-time hand-over limit takes-it-on offers-check complaint"
+    " verifiable evidence-given insult safety".split()
 )
 
 
@@ -355,7 +362,13 @@ def _is_faulty(line: Line) -> bool:
 
 
 def _train(
-    own: list[Line], borrowed: list[Line], targets: list[Target], language: str, mark: str, path: Path, say: Callable[[str], None]
+    own: list[Line],
+    borrowed: list[Line],
+    targets: list[Target],
+    language: str,
+    mark: str,
+    path: Path,
+    say: Callable[[str], None],
 ) -> None:
     import numpy as np
 
@@ -368,7 +381,7 @@ def _train(
             continue
         learner = Learner(_regrouped(instances))
         with ThreadPoolExecutor(2) as workers:
-            results = list(workers.map(lambda target: _learn(learner, target, own[0].file), wanted))
+            results = list(workers.map(partial(_learn, learner), wanted))
         for target, result in zip(wanted, results, strict=True):
             if result is not None:
                 concept, coefficients = result
@@ -387,9 +400,7 @@ def _train(
             shares[name] = max(shares.get(name, 0.0), float(learner.share[index]))
     if not learned:
         raise RuleError("too few examples to learn anything from", path=str(path.parent / language))
-    strength = {
-        name: max(abs(coefficients.get(name, 0.0)) for _, _, coefficients in learned) for name in shares
-    }
+    strength = {name: max(abs(coefficients.get(name, 0.0)) for _, _, coefficients in learned) for name in shares}
     kept = sorted(shares, key=lambda name: (-strength[name], name))[:MOST_FEATURES]
     weights = {
         name: [int(shares[name]), *(int(np.rint(c.get(name, 0.0) * SCALE)) for _, _, c in learned)] for name in kept
@@ -404,13 +415,11 @@ def _regrouped(instances: list[Instance]) -> list[Instance]:
     for index, instance in enumerate(instances):
         if index and instances[index - 1].own and not instance.own:
             offset = index
-        found.append(
-            Instance(instance.line, instance.own, instance.whole, instance.sentences, instance.group + offset)
-        )
+        found.append(Instance(instance.line, instance.own, instance.whole, instance.sentences, instance.group + offset))
     return found
 
 
-def _learn(learner: Learner, target: Target, _: str) -> tuple[LearnedConcept, dict[str, float]] | None:
+def _learn(learner: Learner, target: Target) -> tuple[LearnedConcept, dict[str, float]] | None:
     import numpy as np
 
     shown, usable, weight = learner.labels(target)
@@ -434,4 +443,6 @@ def _learn(learner: Learner, target: Target, _: str) -> tuple[LearnedConcept, di
         negatives=int((~shown & usable).sum()),
     )
     names = learner.vocabulary
-    return concept, {name: float(weighted[index]) for name, index in names.items() if abs(weighted[index]) * SCALE >= 0.5}
+    return concept, {
+        name: float(weighted[index]) for name, index in names.items() if abs(weighted[index]) * SCALE >= 0.5
+    }
