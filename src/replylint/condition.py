@@ -9,6 +9,8 @@ from replylint.reading import Match, Reading, Text
 from replylint.rule import Concept, Condition, Guard, Scope
 from replylint.segment import Span
 
+_RELATIVE_SCOPES = ("clause", "sentence", "around")  # those that mean something near a match
+
 
 class Finder:
     """Finds conditions; knows the concepts and guards that they name, and asks `recognize` for learned ones."""
@@ -109,11 +111,9 @@ class Finder:
             ):
                 return True
         for other in condition.unless:
-            if other.within is None or other.within.name in ("reply", "buyer", "first", "last"):
-                region = None
-            else:
-                region = scope_around(other.within, match, text)
-            if any(excuse.confidence != "low" for excuse in self.find(other, text, reading, region)):
+            scope = other.within
+            around = scope_around(scope, match, text) if scope and scope.name in _RELATIVE_SCOPES else None
+            if any(excuse.confidence != "low" for excuse in self.find(other, text, reading, around)):
                 return True
         return False
 

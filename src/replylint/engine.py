@@ -143,7 +143,7 @@ def _applies(rule: Rule, reading: Reading) -> bool | None:
 
 def _severity(rule: Rule, reading: Reading) -> str:
     context = reading.reply.context
-    values = {
+    values: dict[str, set[str | None]] = {
         "scenario": set(reading.scenarios),
         "platform": {context.platform},
         "channel": {context.channel},

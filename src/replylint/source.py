@@ -164,9 +164,6 @@ def _row(line: str, path: str, number: int, defaults: Context, buyer: str | None
     if not isinstance(reply, str):
         kind = "there is no" if "reply" not in row else "the value is no text in"
         raise refuse(f'{kind} field "reply"', 'write {"reply": "…", "buyer": "…"}')
-    for name in ("buyer", "scenario", "platform", "channel", "turn", "language"):
-        if row.get(name) is not None and not isinstance(row[name], str | list):
-            raise refuse(f'field "{name}" is no text')
     buyer_text = _text(row, "buyer", refuse)
     identity = row.get("id")
     if identity is not None and (isinstance(identity, bool) or not isinstance(identity, str | int | float)):
@@ -219,12 +216,10 @@ def _scenarios(row: dict[str, Any], refuse: Any) -> tuple[str, ...] | None:
 def _history(value: Any, refuse: Any) -> tuple[Turn, ...]:
     if value is None:
         return ()
-    turns = value if isinstance(value, list) else [None]
-    for turn in turns:
-        if (
-            not isinstance(turn, dict)
-            or turn.get("role") not in ("buyer", "agent")
-            or not isinstance(turn.get("text"), str)
-        ):
+    turns = []
+    for turn in value if isinstance(value, list) else [None]:
+        role, text = (turn.get("role"), turn.get("text")) if isinstance(turn, dict) else (None, None)
+        if role not in ("buyer", "agent") or not isinstance(text, str):
             raise refuse('field "history" is no list of {"role": "buyer"|"agent", "text": "…"}')
-    return tuple(Turn(turn["role"], turn["text"]) for turn in turns)
+        turns.append(Turn(role, text))
+    return tuple(turns)

@@ -185,7 +185,8 @@ def _build(text: str, problems: Problems) -> Node | None:
             problems.add(node, "a second document in one file", "one rule a file")
 
     for event in yaml.parse(text, Loader=_LOADER):
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        mark = event.start_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             problems.at(
                 line, column, "anchors and aliases (& and *) are not allowed", "write the value out, or quote it"

@@ -27,7 +27,7 @@ def parse(builder: Builder, fields: Mapping[str, Node], problems: Problems, node
 
 
 def find(conditions: tuple[Condition, Condition], reading: Reading, finder: Finder) -> Iterable[Match]:
-    """The first match, where it begins in a later sentence than the other condition, or in the third clause or later."""
+    """The first match, where it begins in a later sentence than the other condition, or from the third clause on."""
     wanted, other = conditions
     late = finder.find(wanted, reading, reading)
     early = finder.find(other, reading, reading)

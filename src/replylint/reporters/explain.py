@@ -19,7 +19,6 @@ _HEADS = {
         "source": "依据",
         "bad": "会被指出",
         "good": "不会被指出",
-        "concepts": "识别概念",
     },
     "en": {
         "why": "Why",
@@ -27,12 +26,11 @@ _HEADS = {
         "source": "Source",
         "bad": "Found",
         "good": "Not found",
-        "concepts": "Concepts",
     },
 }
 
 
-def render_explanation(rule: Rule, ruleset: Ruleset, console: Console, language: str) -> None:
+def render_explanation(rule: Rule, console: Console, language: str) -> None:
     """Everything that a rule says of itself."""
     heads = _HEADS[language]
     console.print(

@@ -19,16 +19,28 @@ _SEVERITY_STYLE = {"critical": "bold white on red", "error": "bold red", "warnin
 _VERDICT_STYLE = {"PASS": "bold green", "REVIEW": "bold yellow", "REWORK": "bold red", "BLOCK": "bold white on red"}
 _WORDS = {
     "zh": {
-        "fix": "改法", "why": "原因", "source": "依据", "account": "扣分明细", "raw": "原始分", "n/a": "缺少买家消息，未判断",
-        "words": "判断依据", "low": "把握不大，不扣分", "whole": "整条回复", "ceiling": "有错误级问题，总分不超过", "blocked": "有致命问题，总分为 0",
+        "fix": "改法",
+        "source": "依据",
+        "words": "判断依据",
+        "low": "把握不大，不扣分",
         "clean": "没有发现问题",
+        "account": "扣分明细",
+        "ceiling": "有错误级问题，总分不超过",
+        "blocked": "有致命问题，总分为 0",
+        "n/a": "缺少买家消息，未判断",
     },
     "en": {
-        "fix": "instead", "why": "why", "source": "source", "account": "account", "raw": "raw", "n/a": "not judged without the buyer's message",
-        "words": "weighed most", "low": "not sure, takes no points", "whole": "the whole reply", "ceiling": "an error bounds the score at",
-        "blocked": "a critical finding makes the score 0", "clean": "nothing found",
+        "fix": "instead",
+        "source": "source",
+        "words": "weighed most",
+        "low": "not sure, takes no points",
+        "clean": "nothing found",
+        "account": "account",
+        "ceiling": "an error bounds the score at",
+        "blocked": "a critical finding makes the score 0",
+        "n/a": "not judged without the buyer's message",
     },
-}  # fmt: skip
+}
 _BAR = 5
 _LONGEST_LINE = 400
 
