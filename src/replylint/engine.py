@@ -38,7 +38,7 @@ def check_reply(reply: Reply, ruleset: Ruleset, gate: Gate, message_language: st
         if applies is None:
             not_applicable.append(rule.id)
         elif applies:
-            severity = _severity(rule, reading)
+            severity = _severity(rule, reading, ruleset)
             found += [(rule, severity, match) for match in _matches(rule, reading, ruleset)]
     found.sort(key=lambda item: (item[2].start, item[2].end, item[0].id))
     charges = [_charge(rule, severity, match) for rule, severity, match in found]
@@ -141,7 +141,7 @@ def _applies(rule: Rule, reading: Reading) -> bool | None:
     return not when.not_scenario & held
 
 
-def _severity(rule: Rule, reading: Reading) -> str:
+def _severity(rule: Rule, reading: Reading, ruleset: Ruleset) -> str:
     context = reading.reply.context
     values: dict[str, set[str | None]] = {
         "scenario": set(reading.scenarios),
@@ -150,7 +150,10 @@ def _severity(rule: Rule, reading: Reading) -> str:
         "turn": {context.turn or "unknown"},
     }
     for dimension, value, severity in rule.severity_by:
-        if value in values[dimension]:
+        if dimension == "reply":
+            if ruleset.finder.concept(value, reading, reading):
+                return severity
+        elif value in values[dimension]:
             return severity
     return rule.severity
 

@@ -291,6 +291,7 @@ class Builder:
             "platform": PLATFORMS,
             "channel": CHANNELS,
             "turn": (*TURNS, "unknown"),
+            "reply": tuple(self._concept_nodes),  # a concept that the reply shows
         }
         found = []
         for dimension, values in problems.mapping(node, "severity_by", known).items():
