@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
+from replylint.condition import Finder
 from replylint.engine import Gate, check_reply
 from replylint.learning.model import LearnedConcept, load_models
+from replylint.learning.recognize import LearnedRecognize
 from replylint.learning.train import train_directory
 from replylint.reply import Context, Reply
 from replylint.ruleset import Ruleset, load_ruleset, shipped_rules
@@ -59,11 +62,6 @@ def _f1(concept: LearnedConcept) -> float:
 
 
 def _findings(ruleset: Ruleset, trained: Path) -> list[str]:
-    import dataclasses
-
-    from replylint.condition import Finder
-    from replylint.learning.recognize import LearnedRecognize
-
     models = load_models([trained])
     finder = Finder(ruleset.concepts, ruleset.guards, LearnedRecognize(models, ruleset.concepts))
     other = dataclasses.replace(ruleset, models=models, finder=finder)

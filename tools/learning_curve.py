@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from replylint.learning.pool import LANGUAGES
 from replylint.learning.train import FEWEST, Learner, Target, instances_of, material_of
+from replylint.rule import LANGUAGES
 from replylint.ruleset import load_ruleset, shipped_rules
 
 TARGET = Path(__file__).parent.parent / "docs" / "learning-curve.tsv"

@@ -16,8 +16,9 @@ from replylint.errors import ReplylintError, SourceError, UsageError
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from replylint.engine import Gate
     from replylint.reply import Context
-    from replylint.report import Report
+    from replylint.report import ReplyReport, Report
     from replylint.ruleset import Ruleset
 
 FORMATS = ("text", "json", "jsonl")
@@ -176,10 +177,10 @@ def _check_all(
     context: Context,
     buyer: str | None,
     ruleset: Ruleset,
-    gate: Any,
+    gate: Gate,
     message_language: str | None,
     errors: list[ReplylintError],
-) -> Iterator[Any]:
+) -> Iterator[ReplyReport]:
     from replylint.engine import check_reply
     from replylint.source import replies_of
     from replylint.usage import validate_context

@@ -164,7 +164,7 @@ def scope_around(scope: Scope, match: Match, text: Text) -> Span:
 
 
 def _regions(scope: Scope | None, text: Text, region: Span | None) -> list[Span]:
-    if region is not None and (scope is None or scope.name not in ("clause",)):
+    if region is not None and (scope is None or scope.name != "clause"):
         return [region]
     whole = (0, len(text.text))
     if scope is None or scope.name in ("reply", "buyer", "around"):

@@ -6,6 +6,7 @@ that one rule finds every way of writing the same words. Every normalised charac
 
 from __future__ import annotations
 
+import bisect
 import functools
 import unicodedata
 from dataclasses import dataclass
@@ -17,14 +18,14 @@ _FOLDED = {
     **dict.fromkeys("‐‑‒–−", "-"),
     "妳": "你",
     "祢": "你",
-    "…": "…",
+    "…": "…",  # NFKC would make three stops of it
     "⋯": "…",
 }
 _DROPPED = frozenset(
     "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 _BLANK = frozenset(" \t\u00a0\u3000\u2002\u2003\u2009\u202f\r\x0b\x0c")
-_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789 \n!\"#$%&'()*+,-./:;<=>?@[]^_{|}~\\`，。、".replace("，", ""))
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789 \n!\"#$%&'()*+,-./:;<=>?@[]^_{|}~\\`。、")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,6 @@ class Comparable:
 
     def comparable(self, start: int, end: int) -> tuple[int, int]:
         """The half-open span of `text` that the half-open span of original code points became."""
-        import bisect
-
         return bisect.bisect_left(self.ends, start + 1), bisect.bisect_left(self.starts, end)
 
 
@@ -78,16 +77,10 @@ def comparable(text: str) -> Comparable:
     while at < length:
         character = text[at]
         after = at + 1
-        if character in _PLAIN or "\u4e00" <= character <= "\u9fff":
-            piece = character
-        else:
-            while after < length and _combines(text[after]):
-                after += 1
-            piece = _fold(text[at:after])
-        if after < length and piece is character and _combines(text[after]):
-            while after < length and _combines(text[after]):
-                after += 1
-            piece = _fold(text[at:after])
+        while after < length and _combines(text[after]):
+            after += 1
+        is_plain = after == at + 1 and (character in _PLAIN or "\u4e00" <= character <= "\u9fff")
+        piece = character if is_plain else _fold(text[at:after])
         for part in piece:
             part = table.get(ord(part), part)
             if part == " " and out and out[-1] == " ":

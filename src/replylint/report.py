@@ -38,6 +38,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class CategoryScore:
+    """What a category of the score lost, of the `cap` that it can lose at most."""
+
     name: str
     title: str
     deducted: int

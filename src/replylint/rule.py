@@ -79,6 +79,8 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Examples:
+    """The tests of a rule; of a concept, guard or scenario, `bad` are those that it recognises."""
+
     bad: tuple[Example, ...] = ()
     good: tuple[Example, ...] = ()
     known_miss: tuple[Example, ...] = ()
@@ -87,6 +89,8 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
+    """One rule file, complete; `parameters` are what its kind made of its keys, `line` is 1-based."""
+
     id: str
     kind: str
     severity: str
@@ -126,6 +130,8 @@ class Learned:
 
 @dataclass(frozen=True, slots=True)
 class Concept:
+    """A named recogniser: phrases (`condition`), examples to learn from (`learned`), or both."""
+
     name: str
     title: Texts
     condition: Condition
@@ -153,6 +159,8 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
+    """What a buyer message is about; `complaint` says whether it belongs to that family."""
+
     name: str
     title: Texts
     complaint: bool
@@ -163,6 +171,8 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Category:
+    """A capped part of the score; `members` are the rule categories that count towards it."""
+
     name: str
     cap: int
     members: tuple[str, ...]
@@ -180,4 +190,5 @@ class Scoring:
     unscored: frozenset[str] = field(default_factory=frozenset)
 
     def category_of(self, rule_category: str) -> Category | None:
+        """The part of the score that a rule category counts towards; None where it takes no points."""
         return next((c for c in self.categories if rule_category in c.members), None)

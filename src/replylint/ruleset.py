@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import ahocorasick_rs
@@ -40,23 +40,16 @@ class Ruleset:
         raise UsageError(f"there is no rule {identity!r}", hint=suggestion(identity, [rule.id for rule in self.rules]))
 
     def narrowed(self, select: Iterable[str], ignore: Iterable[str]) -> Ruleset:
-        """This ruleset with only the selected rules or categories, less the ignored ones."""
+        """This ruleset with only the selected rules or categories, less the ignored ones.
+
+        Raises UsageError for a name that is neither, and where no rule is left.
+        """
         chosen = self._named(select) or {rule.id for rule in self.rules}
         chosen -= self._named(ignore)
         if not chosen:
             raise UsageError("no rule is left to check", hint="see --select and --ignore")
         rules = tuple(rule for rule in self.rules if rule.id in chosen)
-        return Ruleset(
-            rules,
-            self.concepts,
-            self.guards,
-            self.scenarios,
-            self.scoring,
-            self.models,
-            self.finder,
-            self.scan,
-            self.edges,
-        )
+        return replace(self, rules=rules)
 
     def _named(self, names: Iterable[str]) -> set[str]:
         found: set[str] = set()
@@ -179,7 +172,6 @@ class _Loader:
                 node, problems = read_yaml(path, str(path))
                 self.errors += problems.errors
                 if node is not None:
-                    problems.errors.clear()
                     self._place(relative, node, problems)
         has_examples = (directory / "_examples").is_dir()
         if not read and not has_examples:

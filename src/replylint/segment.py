@@ -12,8 +12,6 @@ from itertools import pairwise
 from replylint.normalize import Comparable
 
 MASK = "\ufffc"  # stands in for every character of a masked span
-# what a rule may ask to see with `see:`
-MASKED = ("quotes", "code", "urls", "placeholders", "tokens")
 
 Span = tuple[int, int]
 
@@ -48,6 +46,7 @@ _MASKS: dict[str, re.Pattern[str]] = {
         r"|(?i:phone|name|order|order id|number|email|e-mail|address|link|url|ref|date|time|amount|id|tracking))\]"
     ),
 }
+MASKED = tuple(_MASKS)  # what a rule may ask to see with `see:`
 
 
 @dataclass(frozen=True, slots=True)

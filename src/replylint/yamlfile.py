@@ -48,7 +48,7 @@ class Problems:
     def add(self, node: Node, message: str, hint: str | None = None) -> None:
         self.at(node.line, node.column, message, hint)
 
-    # readers of typed values; each returns None after noting what is wrong
+    # readers of typed values; `what` names the value in messages; each gives None (or nothing) after noting a fault
 
     def text(self, node: Node | None, what: str) -> str | None:
         if node is None:
@@ -69,11 +69,7 @@ class Problems:
         if not isinstance(items, list):
             self.add(node, f"{what} must be a list of texts")
             return []
-        good = []
-        for item in items:
-            if self.text(item, what) is not None:
-                good.append(item)
-        return good
+        return [item for item in items if self.text(item, what) is not None]
 
     def choice(self, node: Node | None, what: str, choices: Iterable[str]) -> str | None:
         value = self.text(node, what)
@@ -81,7 +77,7 @@ class Problems:
             return None
         known = list(choices)
         if value not in known:
-            self.add(node, f"{what} is {value!r}", _hint(value, known))
+            self.add(node, f"{what} is {value!r}", suggestion(value, known))
             return None
         return value
 
@@ -111,24 +107,21 @@ class Problems:
             for key in node.value:
                 if key not in names:
                     line, column = node.key_places[key]
-                    self.at(line, column, f"unknown key {key!r} in {what}", _hint(key, names))
+                    self.at(line, column, f"unknown key {key!r} in {what}", suggestion(key, names))
         for key in required:
             if key not in node.value:
                 self.add(node, f"{what} lacks the key {key!r}")
         return node.value
 
 
-def _hint(word: str, known: list[str]) -> str:
+def suggestion(word: str, known: Iterable[str]) -> str:
+    """A hint for a misspelt name: the closest known one, or what there is."""
+    known = list(known)
     close = difflib.get_close_matches(word, known, 1, 0.6)
     if close:
         return f"did you mean {close[0]!r}?"
     listed = sorted(set(known))
     return f"known: {', '.join(listed[:12])}{' …' if len(listed) > 12 else ''}"
-
-
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """A hint for a misspelt name: the closest known one, or what there is."""
-    return _hint(word, list(known))
 
 
 def read_yaml(path: Path, shown: str) -> tuple[Node | None, Problems]:
@@ -193,7 +186,7 @@ def _build(text: str, problems: Problems) -> Node | None:
             )
             return None
         tag = getattr(event, "tag", None)
-        if tag is not None and tag not in ("!",):
+        if tag is not None and tag != "!":
             problems.at(line, column, f"tags are not allowed ({tag})", "quote the text")
             return None
         if isinstance(event, yaml.ScalarEvent):

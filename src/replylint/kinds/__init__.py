@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
+    """`keys` are its own in a rule file; `parse` makes a rule's parameters of them; `find` yields what is at fault."""
+
     keys: tuple[str, ...]
     parse: Callable[[Builder, Mapping[str, Node], Problems, Node], Any]
     find: Callable[[Any, Reading, Finder], Iterable[Match]]

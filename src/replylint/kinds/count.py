@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from replylint.kinds.require import whole_reply
 from replylint.reading import Match, Reading
 from replylint.rule import Condition
 
@@ -12,10 +14,6 @@ if TYPE_CHECKING:
     from replylint.condition import Finder
     from replylint.rulefile import Builder
     from replylint.yamlfile import Node, Problems
-
-from dataclasses import dataclass
-
-from replylint.kinds.require import whole_reply
 
 KEYS = ("match", "measure", "more_than")
 MEASURES = ("matches", "characters", "words", "sentence-characters", "sentence-words")
@@ -56,9 +54,8 @@ def find(count: Count, reading: Reading, finder: Finder) -> Iterable[Match]:
             yield matches[limit]._replace(whole=False)
     elif count.measure.startswith("sentence"):
         for sentence in reading.sentences:
-            for start, end in [(sentence.start, sentence.end)]:
-                if _size(reading.text[start:end], count.measure.endswith("words")) > limit:
-                    yield Match(start, end)
+            if _size(reading.text[sentence.start : sentence.end], count.measure.endswith("words")) > limit:
+                yield Match(sentence.start, sentence.end)
     elif _size(reading.text, count.measure == "words") > limit:
         yield whole_reply(reading)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -46,8 +47,6 @@ def find(condition: Condition | None, reading: Reading, finder: Finder) -> Itera
 
 def content(text: Text) -> frozenset[str]:
     """What a message is about: pairs of Han characters, Latin words, numbers, without grammar words."""
-    import re
-
     found = set()
     for run in re.findall(r"[\u3400-\u9fff]+", text.text):
         marks = [character in _GRAMMAR for character in run]

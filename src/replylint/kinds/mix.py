@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -58,8 +59,6 @@ def _is_long(text: str, language: str) -> bool:
 
 def _foreign_stretches(reading: Reading) -> Iterable[tuple[int, int]]:
     """Runs of at least four English words, one of them a function word, in a Chinese reply."""
-    import re
-
     seen = reading.seen(frozenset())
     if reading.language != "zh" or not re.search(r"[\u3400-\u9fff]{2}", seen):
         return

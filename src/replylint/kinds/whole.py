@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from replylint.kinds.require import whole_reply
 from replylint.reading import Match, Reading
 from replylint.rule import Condition
+from replylint.segment import MASK
 
 if TYPE_CHECKING:
     from replylint.condition import Finder
     from replylint.rulefile import Builder
     from replylint.yamlfile import Node, Problems
-
-from dataclasses import dataclass
-
-from replylint.kinds.require import whole_reply
-from replylint.segment import MASK
 
 KEYS = ("match", "empty", "besides")
 

@@ -17,7 +17,6 @@ from replylint.rule import Concept, Condition, Example, Rule
 from replylint.segment import language_of
 from replylint.yamlfile import suggestion
 
-LANGUAGES = ("zh", "en")
 LONGEST = 4000
 RULES_FILE = "rules"  # the file name of lines that are examples of rules
 

@@ -19,9 +19,9 @@ from typing import Any
 from replylint.errors import RuleError, UsageError
 from replylint.learning.features import features, length_feature
 from replylint.learning.model import SCALE, SHARE, SMOOTHING, LearnedConcept, Model, write_model
-from replylint.learning.pool import LANGUAGES, RULES_FILE, Line, fingerprint, lines_of_rules, read_pool
+from replylint.learning.pool import RULES_FILE, Line, fingerprint, lines_of_rules, read_pool
 from replylint.normalize import comparable
-from replylint.rule import Concept, Rule
+from replylint.rule import LANGUAGES, Concept, Rule
 from replylint.segment import mask_spans, masked, sentences_of
 
 FOLDS = 5
@@ -214,12 +214,12 @@ def fold_of(instance: Instance, lines: list[Instance]) -> int:
 class Learner:
     """The matrices of one language and role, from which any concept can be learned."""
 
-    def __init__(self, instances: list[Instance], vocabulary: dict[str, int] | None = None) -> None:
+    def __init__(self, instances: list[Instance]) -> None:
         import numpy as np
 
         self.instances = instances
         counts = Counter(feature for instance in instances for feature in instance.whole)
-        self.vocabulary = vocabulary or {
+        self.vocabulary = {
             name: index for index, name in enumerate(sorted(n for n, count in counts.items() if count >= RAREST))
         }
         total = len(instances)
