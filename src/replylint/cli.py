@@ -344,7 +344,8 @@ def explain(
     from replylint.reporters.explain import render_explanation
 
     _choice("--message-language", message_language, ("zh", "en"))
-    render_explanation(_ruleset(rules).rule(rule), _console(color, sys.stdout), message_language or "zh")
+    ruleset = _ruleset(rules)
+    render_explanation(ruleset.rule(rule), ruleset, _console(color, sys.stdout), message_language or "zh")
 
 
 @rules_app.command("list")

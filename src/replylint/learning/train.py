@@ -31,7 +31,7 @@ RAREST = 2  # lines that a feature must occur in
 PENALTY = 1.0  # C of the support vector machine
 ALIKE = 0.6  # Jaccard of character 5-grams above which two lines count as one
 # what a concept of faults may fire on at most: ordinary lines, and its own look-alikes (docs/decisions.md says why)
-MOST_ORDINARY = 0.008
+MOST_ORDINARY = 0.004
 MOST_LOOK_ALIKES = 0.05
 LEAST_PRECISION = 0.66  # on the pool, of which half are look-alikes
 # how recall weighs against precision for what is present: an acknowledgement overlooked is a false alarm, and so is

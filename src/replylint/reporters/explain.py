@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from replylint.learning.pool import named_concepts
 from replylint.reporters.text import visible
 from replylint.rule import Example, Rule
 from replylint.ruleset import Ruleset
@@ -19,6 +20,9 @@ _HEADS = {
         "source": "依据",
         "bad": "会被指出",
         "good": "不会被指出",
+        "concepts": "识别概念",
+        "phrases": "短语",
+        "learned": "从例句学到，交叉验证：",
     },
     "en": {
         "why": "Why",
@@ -26,11 +30,16 @@ _HEADS = {
         "source": "Source",
         "bad": "Found",
         "good": "Not found",
+        "concepts": "Concepts",
+        "phrases": "phrases",
+        "learned": "learned from examples, cross-validated:",
     },
 }
 
+_PHRASES_SHOWN = 4
 
-def render_explanation(rule: Rule, console: Console, language: str) -> None:
+
+def render_explanation(rule: Rule, ruleset: Ruleset, console: Console, language: str) -> None:
     """Everything that a rule says of itself."""
     heads = _HEADS[language]
     console.print(
@@ -46,6 +55,28 @@ def render_explanation(rule: Rule, console: Console, language: str) -> None:
     console.print(Text(heads["source"], style="bold"))
     for source in rule.sources:
         console.print(Text("  " + source.text + (f" ({source.date})" if source.date else "")), soft_wrap=True)
+    concepts = [ruleset.concepts[name] for name in named_concepts(rule)]
+    if concepts:
+        console.print()
+        console.print(Text(heads["concepts"], style="bold"))
+    for concept in concepts:
+        console.print(Text(f"  {concept.name}: {concept.title[language]}"), soft_wrap=True)
+        phrases = [pattern.source for pattern in concept.condition.any]
+        if phrases:
+            more = f" … ({len(phrases)})" if len(phrases) > _PHRASES_SHOWN else ""
+            shown = " · ".join(phrases[:_PHRASES_SHOWN])
+            console.print(Text(f"    {heads['phrases']}: {shown}{more}", style="dim"), soft_wrap=True)
+        for model in ruleset.models:
+            for learned in model.concepts:
+                if learned.name == concept.name:
+                    console.print(
+                        Text(
+                            f"    {heads['learned']} {model.language}: {learned.positives} + {learned.negatives},"
+                            f" precision {learned.precision:.2f}, recall {learned.recall:.2f} ({learned.confidence})",
+                            style="dim",
+                        ),
+                        soft_wrap=True,
+                    )
     for name, examples in (("bad", rule.examples.bad), ("good", rule.examples.good)):
         console.print()
         console.print(Text(heads[name], style="bold"))
