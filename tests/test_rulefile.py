@@ -388,7 +388,7 @@ def test_the_offending_line_is_quoted(own_rules: Write) -> None:
 def test_a_new_category_needs_a_place_in_the_score(own_rules: Write) -> None:
     (error,) = _errors(own_rules({"brand/own.yaml": PLAIN}))
     assert (error.line, error.column, error.message) == (1, 1, "the category 'brand' has no place in the score")
-    assert error.hint is not None and error.hint.endswith("or add it to _scoring.yaml")
+    assert error.hint is not None and error.hint.endswith("(or give it a place in _scoring.yaml)")
 
 
 def test_all_errors_of_all_files_come_at_once(own_rules: Write) -> None:

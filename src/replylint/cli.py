@@ -235,6 +235,8 @@ def _emit(
     statistics: bool,
     no_redact: bool,
 ) -> None:
+    for name, path in targets:
+        _write_file(path, report, name, quiet, statistics)
     console = _console(color, sys.stdout)
     redact = not (no_redact and sys.stdout.isatty())
     if output_format == "text":
@@ -251,8 +253,6 @@ def _emit(
             from replylint.reporters.text import render_errors
 
             render_errors(report.errors, _console(color, sys.stderr))
-    for name, path in targets:
-        _write_file(path, report, name, quiet, statistics)
 
 
 def _machine(report: Report, output_format: str) -> Iterator[str]:
@@ -263,9 +263,11 @@ def _machine(report: Report, output_format: str) -> Iterator[str]:
 
 def _write_file(path: Path, report: Report, output_format: str, quiet: bool, statistics: bool) -> None:
     """A report under its final name only when it is whole."""
-    partial = path.with_name(path.name + ".partial")
+    path = path.resolve()
+    special = path.exists() and not path.is_file()  # a device or a pipe is written to, never replaced
+    partial = path if special else path.with_name(path.name + ".partial")
     try:
-        with partial.open("w", encoding="utf-8", newline="\n") as stream:
+        with partial.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
             if output_format == "text":
                 from rich.console import Console
 
@@ -276,7 +278,8 @@ def _write_file(path: Path, report: Report, output_format: str, quiet: bool, sta
                 )
             else:
                 stream.writelines(line + "\n" for line in _machine(report, output_format))
-        partial.replace(path)
+        if not special:
+            partial.replace(path)
     except OSError as error:
         raise SourceError(f"cannot be written: {error.strerror or error}", path=str(path)) from None
 
@@ -456,6 +459,9 @@ def _asked_format(arguments: list[str]) -> str | None:
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line and exit: 0 fine, 1 findings, 2 could not run as asked, 3 our own fault."""
     given = sys.argv[1:] if arguments is None else arguments
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115  open until the end
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
@@ -482,6 +488,9 @@ def _run(given: list[str], machine: str | None) -> int:
         return _closed_pipe()
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        print(f"error: the output cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 2
     except Exception as error:
         return _unexpected(error, machine)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Iterable, Mapping
 
 from replylint.pattern import Pattern, compiled
@@ -164,26 +165,31 @@ def scope_around(scope: Scope, match: Match, text: Text) -> Span:
 
 
 def _regions(scope: Scope | None, text: Text, region: Span | None) -> list[Span]:
-    if region is not None and (scope is None or scope.name != "clause"):
+    if region is not None and (scope is None or scope.name in ("reply", "buyer", "around")):
         return [region]
     whole = (0, len(text.text))
     if scope is None or scope.name in ("reply", "buyer", "around"):
         return [whole]
     if scope.name == "clause":
         low, high = region or whole
-        return [clause for clause in text.clauses if low <= clause[0] and clause[1] <= high]
+        first = bisect.bisect_left(text.clauses, (low, 0))
+        return [c for c in text.clauses[first : bisect.bisect_left(text.clauses, (high, 0))] if c[1] <= high]
     sentences = text.sentences
+    low, high = region or whole
     if not sentences:
-        return [whole]
+        return [(low, high)]
     if scope.name == "first":
-        return [(0, sentences[min(scope.count, len(sentences)) - 1].end)]
+        return [(low, min(high, sentences[min(scope.count, len(sentences)) - 1].end))]
     if scope.name == "last":
-        return [(sentences[max(0, len(sentences) - scope.count)].start, whole[1])]
-    return [(sentence.start, sentence.end) for sentence in sentences]
+        return [(max(low, sentences[max(0, len(sentences) - scope.count)].start), high)]
+    near = sentences[text.sentence_at(low) : text.sentence_at(high) + 1]
+    return [(max(low, s.start), min(high, s.end)) for s in near if s.start < high and low < s.end]
 
 
 def _lies_in(match: Match, regions: list[Span]) -> bool:
-    return any(low <= match.start and match.end <= high for low, high in regions)
+    """Whether a match lies in one of the regions, which are in order and apart."""
+    index = bisect.bisect_right(regions, (match.start, 1 << 60)) - 1
+    return index >= 0 and match.end <= regions[index][1]
 
 
 def _occurs(patterns: tuple[Pattern, ...], seen: str) -> bool:

@@ -106,6 +106,8 @@ def _combines(character: str) -> bool:
 
 def _fold(cluster: str) -> str:
     character = cluster[0]
+    if "\ud800" <= character <= "\udfff":
+        return "\ufffd"  # half of a surrogate pair, from a JSON escape: RE2 could not encode it
     if len(cluster) == 1:
         if character in _FOLDED:
             return _FOLDED[character]

@@ -6,6 +6,7 @@ take longer. Examples are not kept: checking needs none.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -27,8 +28,10 @@ _FIELDS = {name: [field.name for field in fields(value)] for name, value in _TYP
 
 
 def key_of(directories: Iterable[Path], version: str) -> str:
-    """A hash of everything that a ruleset is compiled from."""
+    """A hash of everything that a ruleset is compiled from: the rule files, and this program."""
     digest = hashlib.blake2b(f"{FORMAT} {version}".encode(), digest_size=20)
+    for module in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(f"{module.name} {module.stat().st_mtime_ns}".encode())
     for directory in directories:
         digest.update(str(directory).encode())
         for path in sorted(directory.rglob("*.y*ml")):
@@ -104,7 +107,8 @@ def store(key: str, folder: Path | None, value: Any) -> None:
         partial.chmod(0o600)
         partial.replace(path)
     except OSError:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink()
 
 
 def _is_ours(status: os.stat_result) -> bool:

@@ -337,7 +337,9 @@ class Builder:
         return Example(text, spans, buyer, context.get("language"), context, node.line, node.column)
 
     def concept(self, name: str, node: Node, problems: Problems) -> Concept:
-        fields = problems.mapping(node, "a concept", ("title", "learned", "examples", *CONDITION_KEYS), ("title",))
+        fields = problems.mapping(
+            node, "a concept", ("title", "learned", "examples", "override", *CONDITION_KEYS), ("title",)
+        )
         learned = None
         if "learned" in fields:
             parts = problems.mapping(fields["learned"], "learned", ("unit", "labels", "presence", "decides"), ("unit",))

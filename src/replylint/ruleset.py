@@ -91,7 +91,7 @@ def load_ruleset(own: Iterable[Path] = (), *, learned: bool = True, cached: bool
         if not directory.is_dir():
             raise RuleError("there is no such rules directory", path=str(directory), hint="check --rules")
     if learned:
-        for directory in directories[1:]:
+        for directory in directories:
             _require_model(directory)
     compiled = _cached(directories) if cached else _compile(directories)
     return _ready(compiled, load_models(directories) if learned else ())
@@ -112,7 +112,10 @@ def _cached(directories: list[Path]) -> Compiled:
     from replylint import __version__, rulecache
 
     folder = rulecache.cache_folder()
-    key = rulecache.key_of(directories, __version__)
+    try:
+        key = rulecache.key_of(directories, __version__)
+    except OSError:
+        return _compile(directories)  # which says what cannot be read
     kept = rulecache.load(key, folder)
     if isinstance(kept, tuple) and len(kept) == 5:
         return Compiled(*kept)

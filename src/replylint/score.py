@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -10,6 +11,7 @@ from replylint.rule import Scoring
 
 # with more findings that contradict each other than this, the dearest are taken one by one
 MAX_EXACT = 10
+MOST_OF_A_RULE = 8  # findings of one rule that are weighed; from the third on they cost nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,12 @@ def _total(charges: Sequence[Charge], taken: Sequence[int], scoring: Scoring) ->
 
 def _taken(charges: Sequence[Charge], scoring: Scoring) -> list[int]:
     """The findings that take points: the dearest choice in which no two are the same fault."""
-    priced = [i for i, charge in enumerate(charges) if _price(charge, scoring) > 0]
+    seen: Counter[str] = Counter()
+    priced = []
+    for index, charge in enumerate(charges):
+        if _price(charge, scoring) > 0 and seen[charge.rule] < MOST_OF_A_RULE:
+            seen[charge.rule] += 1
+            priced.append(index)
     rivals: dict[int, set[int]] = {i: set() for i in priced}
     for a, b in combinations(priced, 2):
         if _same_fault(charges[a], charges[b]):

@@ -34,7 +34,7 @@ _MASKS: dict[str, re.Pattern[str]] = {
     ),
     "code": re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL),
     "urls": re.compile(
-        r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Ww][Ww][Ww]\.)[^\s\u3000-\u9fff，。！？；）]+|[\w.+-]+@[\w-]+(?:\.[A-Za-z]{2,})+",
+        r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Ww][Ww][Ww]\.)[^\s\u3000-\u9fff，。！？；）]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[A-Za-z]{2,})+",
         re.ASCII,
     ),
     "placeholders": re.compile(

@@ -33,7 +33,7 @@ def decode(data: bytes, path: str, encoding: str | None = None) -> str:
         return _decode_as(data, path, encoding)
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return _decode_as(data, path, name).removeprefix("\ufeff")
+            return _without_controls(_decode_as(data, path, name), path)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -44,6 +44,11 @@ def decode(data: bytes, path: str, encoding: str | None = None) -> str:
                 "this is neither UTF-8 nor GB18030 text", path=path, line=line, hint=_ENCODING_HINT
             ) from None
         return guessed
+    return _without_controls(text, path)
+
+
+def _without_controls(text: str, path: str) -> str:
+    """The text; raises SourceError where it holds control characters, as no text does."""
     binary = next((at for at, character in enumerate(text) if _is_control(character)), None)
     if binary is not None:
         raise SourceError(
@@ -103,6 +108,14 @@ def files_under(paths: list[str]) -> list[str]:
     found: list[str] = []
     for name in paths:
         path = Path(name)
+        try:
+            path.stat()
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            shown = name if len(name) < 80 else name[:79] + "…"
+            hint = "to check a text itself, pipe it in: replylint check -"
+            raise SourceError(f"cannot be read: {error.strerror or error}", path=shown, hint=hint) from None
         if name == "-":
             found.append(name)
         elif path.is_dir():

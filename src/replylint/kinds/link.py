@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 KEYS = ("allow",)
 
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)[^\s\u3000-\u9fff，。！？；）)]+|[\w.+-]+@[\w-]+(?:\.[a-z]{2,})+"
+    r"(?:https?://|www\.)[^\s\u3000-\u9fff，。！？；）)]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[a-z]{2,})+"
     r"|(?<![\w.@/-])(?:[a-z0-9][a-z0-9-]{1,40}\.)+(?:com|cn|net|org|co|io|shop|store|top|xyz|me|cc|vip|info|biz|uk|de|jp)(?:\.(?:cn|uk|au|jp))?(?![\w.])(?:/[^\s\u3000-\u9fff]*)?",
     re.ASCII,
 )

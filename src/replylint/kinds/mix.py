@@ -62,7 +62,7 @@ def _foreign_stretches(reading: Reading) -> Iterable[tuple[int, int]]:
     seen = reading.seen(frozenset())
     if reading.language != "zh" or not re.search(r"[\u3400-\u9fff]{2}", seen):
         return
-    for match in re.finditer(r"[a-z][a-z']*(?:[ ,]+[a-z][a-z']*){3,}", seen):
+    for match in re.finditer(r"(?<![a-z'])[a-z][a-z']*(?:[ ,]+[a-z][a-z']*){3,}", seen):
         words = set(match[0].replace(",", " ").split())
         if words & _FUNCTION_WORDS:
             yield match.span()

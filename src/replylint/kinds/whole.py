@@ -56,7 +56,8 @@ def find(whole: Whole, reading: Reading, finder: Finder) -> Iterable[Match]:
         covered[match.start : match.end] = b"\1" * (match.end - match.start)
     rest = [c for c, done in zip(reading.text, covered, strict=True) if not done and (c.isalnum() or c == MASK)]
     if not rest:
-        yield whole_reply(reading)
+        confidence = min((match.confidence for match in matches), key=("low", "medium", "high").index)
+        yield whole_reply(reading)._replace(confidence=confidence)
 
 
 def _is_sign(character: str) -> bool:
