@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import replylint
+from replylint.segment import is_foreign
 
 Write = Callable[[dict[str, str]], Path]
 
@@ -127,6 +128,10 @@ def test_a_report_cannot_be_changed() -> None:
 @settings(max_examples=150, deadline=None)
 @given(st.text(max_size=80), st.none() | st.text(max_size=40))
 def test_any_text_gives_a_report_whose_places_are_in_it(rules: object, reply: str, buyer: str | None) -> None:
+    if is_foreign(reply):
+        with pytest.raises(replylint.UsageError, match="neither Chinese nor English"):
+            replylint.check(reply, buyer=buyer, rules=rules)  # type: ignore[arg-type]
+        return
     report = replylint.check(reply, buyer=buyer, rules=rules)  # type: ignore[arg-type]
     (checked,) = report.replies
     assert checked.raw == 100 - sum(finding.deducted for finding in checked.findings)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from replylint.normalize import comparable
-from replylint.segment import MASK, language_of, mask_spans, masked, sentences_of
+from replylint.segment import MASK, is_foreign, language_of, mask_spans, masked, sentences_of
 
 
 def _sentences(text: str) -> list[str]:
@@ -66,3 +66,18 @@ def test_an_apostrophe_opens_no_quotation() -> None:
 )
 def test_language(text: str, language: str | None) -> None:
     assert language_of(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "foreign"),
+    [
+        pytest.param("您好", False, id="Chinese"),
+        pytest.param("hello", False, id="English"),
+        pytest.param("😀 12:30", False, id="no letters at all"),
+        pytest.param("好的のだ，已发货", False, id="a stray kana"),
+        pytest.param("これは配送の問題です", True, id="Japanese"),
+        pytest.param("죄송합니다", True, id="Korean"),
+    ],
+)
+def test_what_no_rule_can_judge_is_known(text: str, foreign: bool) -> None:
+    assert is_foreign(text) is foreign

@@ -64,13 +64,15 @@ def check(
     says that placeholders are expected. `rules` come from `load_rules` and are worth keeping.
 
     Offsets in the findings are code points of `reply`, half-open; lines and columns are 1-based.
-    Raises UsageError for an unknown scenario, platform, channel, turn or language.
+    Raises UsageError for an unknown scenario, platform, channel, turn or language, and for a reply that is neither
+    Chinese nor English.
     """
     from replylint.engine import Gate, check_reply
     from replylint.reply import Reply
     from replylint.ruleset import load_ruleset
-    from replylint.usage import make_context
+    from replylint.usage import make_context, require_judgeable
 
+    require_judgeable(reply)
     ruleset = rules or load_ruleset(cached=True)
     names = (scenario,) if isinstance(scenario, str) else tuple(scenario) if scenario is not None else None
     context = make_context(

@@ -183,7 +183,7 @@ def _check_all(
 ) -> Iterator[ReplyReport]:
     from replylint.engine import check_reply
     from replylint.source import replies_of
-    from replylint.usage import validate_context
+    from replylint.usage import require_judgeable, validate_context
 
     for name, text in texts:
         jsonl = name.lower().endswith(".jsonl")
@@ -193,6 +193,7 @@ def _check_all(
                 continue
             try:
                 validate_context(reply.context, ruleset)
+                require_judgeable(reply.text)
             except UsageError as error:
                 errors.append(SourceError(error.message, path=name, line=reply.line_column(0)[0], hint=error.hint))
                 continue

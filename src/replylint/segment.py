@@ -91,6 +91,14 @@ def language_of(text: str) -> str | None:
     return "zh" if 3 * han >= latin else "en"
 
 
+def is_foreign(text: str) -> bool:
+    """Whether most letters of a text are neither Han nor Latin: nothing here can judge it."""
+    other = sum(
+        c.isalpha() and not (c.isascii() or "\u3400" <= c <= "\u9fff" or "\u00c0" <= c <= "\u024f") for c in text
+    )
+    return 2 * other > sum(map(str.isalpha, text))
+
+
 def sentences_of(text: str, spans: dict[str, tuple[Span, ...]]) -> tuple[Sentence, ...]:
     """The sentences of a comparable text. Masked spans are never cut; blank sentences are left out."""
     solid = sorted(span for kind_spans in spans.values() for span in kind_spans)

@@ -6,6 +6,7 @@ from replylint.errors import UsageError
 from replylint.reply import Context
 from replylint.rulefile import PLATFORMS
 from replylint.ruleset import Ruleset
+from replylint.segment import is_foreign
 from replylint.source import CHANNELS, LANGUAGES, TURNS
 from replylint.yamlfile import suggestion
 
@@ -41,3 +42,9 @@ def validate_context(context: Context, ruleset: Ruleset) -> None:
     for name in context.scenarios or ():
         if name not in names:
             raise UsageError(f"there is no scenario {name!r}", hint=suggestion(name, names))
+
+
+def require_judgeable(text: str) -> None:
+    """Raises UsageError for a reply in a language that no rule knows: it must not look clean."""
+    if is_foreign(text):
+        raise UsageError("this reply is neither Chinese nor English", hint="only Chinese and English can be judged")

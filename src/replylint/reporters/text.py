@@ -222,6 +222,8 @@ def _visible(character: str) -> str:
         return character  # joiners and variation signs inside emoji are harmless
     if character == "\n":
         return "↵"
+    if character == "\r":
+        return ""
     if character == "\t":
         return " "
     if unicodedata.category(character) == "Zs":
