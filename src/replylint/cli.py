@@ -264,7 +264,7 @@ def _machine(report: Report, output_format: str) -> Iterator[str]:
 
 def _write_file(path: Path, report: Report, output_format: str, quiet: bool, statistics: bool) -> None:
     """A report under its final name only when it is whole."""
-    path = path.resolve()
+    shown, path = path, path.resolve()
     special = path.exists() and not path.is_file()  # a device or a pipe is written to, never replaced
     partial = path if special else path.with_name(path.name + ".partial")
     try:
@@ -282,7 +282,7 @@ def _write_file(path: Path, report: Report, output_format: str, quiet: bool, sta
         if not special:
             partial.replace(path)
     except OSError as error:
-        raise SourceError(f"cannot be written: {error.strerror or error}", path=str(path)) from None
+        raise SourceError(f"cannot be written: {error.strerror or error}", path=str(shown)) from None
 
 
 def _output_targets(given: list[str]) -> list[tuple[str, Path]]:
