@@ -5,18 +5,14 @@ No aliases, anchors or tags, bounded size and depth: rule files may come from ot
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import yaml
 
 from replylint.errors import RuleError
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 30
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +112,8 @@ class Problems:
 
 def suggestion(word: str, known: Iterable[str]) -> str:
     """A hint for a misspelt name: the closest known one, or what there is."""
+    import difflib
+
     known = list(known)
     close = difflib.get_close_matches(word, known, 1, 0.6)
     if close:
@@ -142,6 +140,8 @@ def read_yaml(path: Path, shown: str) -> tuple[Node | None, Problems]:
 
 def parse_yaml(text: str, shown: str) -> tuple[Node | None, Problems]:
     """The root node of a YAML text, or None with the faults noted; `shown` is the path in messages."""
+    import yaml  # only where rules are read anew
+
     problems = Problems(shown, text)
     if len(text) > MAX_BYTES:
         problems.at(1, 1, f"this file is larger than {MAX_BYTES:,} characters", "split it")
@@ -165,6 +165,8 @@ def parse_yaml(text: str, shown: str) -> tuple[Node | None, Problems]:
 
 def _build(text: str, problems: Problems) -> Node | None:
     """A tree from the stream of events: aliases and anchors are refused before anything is expanded."""
+    import yaml
+
     root: Node | None = None
     stack: list[tuple[Node, list[Node]]] = []  # open collections with the children read so far
 
@@ -177,7 +179,7 @@ def _build(text: str, problems: Problems) -> Node | None:
         else:
             problems.add(node, "a second document in one file", "one rule a file")
 
-    for event in yaml.parse(text, Loader=_LOADER):
+    for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         mark = event.start_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
