@@ -36,8 +36,10 @@ def find(conditions: tuple[Condition, Condition], reading: Reading, finder: Find
     first = late[0]
     sentence = reading.sentence_at(first.start)
     if reading.sentence_at(early[0].start) == sentence:
+        # what was learned says which sentence, not which clause: inside one sentence only words found exactly count
+        sure = [match.start for match in early if match.confidence == "high"]
         clauses = reading.sentences[sentence].clauses
         position = sum(start <= first.start for start, _ in clauses) - 1
-        if position < 2 or first.confidence != "high":
+        if position < 2 or first.confidence != "high" or not sure or sure[0] >= first.start:
             return
     yield first._replace(whole=True)
