@@ -13,7 +13,7 @@ SOURCE = Path(__file__).parent.parent / "src" / "replylint"
 
 # a module may import only from layers before its own
 LAYERS = [
-    {"errors"},
+    {"errors", "expression"},
     {"reply", "normalize", "yamlfile"},
     {"segment", "words", "pattern"},
     {"rule", "source", "reading", "learning.features"},

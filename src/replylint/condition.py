@@ -77,14 +77,14 @@ class Finder:
         return groups[0]
 
     def _any(self, condition: Condition, text: Text, reading: Reading) -> Iterable[Match]:
+        present = text.present
         for pattern in condition.any:
-            yield from self._pattern(pattern, condition, text, reading)
+            if not pattern.gate or not pattern.gate.isdisjoint(present):
+                yield from self._pattern(pattern, condition, text, reading)
 
     def _pattern(self, pattern: Pattern, condition: Condition, text: Text, reading: Reading) -> Iterable[Match]:
         if pattern.concept is not None:
             yield from self.concept(pattern.concept, text, reading)
-            return
-        if pattern.gate and pattern.gate.isdisjoint(text.present):
             return
         assert pattern.regex is not None
         seen = text.seen(condition.see)

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
+from replylint.expression import Expression
 from replylint.normalize import Comparable
 
 MASK = "\ufffc"  # stands in for every character of a masked span
@@ -26,24 +27,28 @@ _CLAUSE_END = re.compile(
     rf"[,;:](?!\d)|,(?=\d{{1,2}}(?!\d))|[~()]+|--+|\s-\s|—+|(?<=[\u3400-\u9fff])[ ](?=[\u3400-\u9fff])|[{_EMOJI}]+"
 )
 
-_MASKS: dict[str, re.Pattern[str]] = {
-    "quotes": re.compile(
+_MASKS: dict[str, Expression] = {
+    "quotes": Expression(
         r"“[^”\n]{1,300}”|「[^」\n]{1,300}」|『[^』\n]{1,300}』|\"[^\"\n]{1,300}\"|‘[^’\n]{2,300}’(?![a-z])"
         r"|(?<![\w'])'[^'\n]{2,300}'(?!\w)|^>[^\n]*",
         re.MULTILINE,
+        needs="“「『\"‘'>",
     ),
-    "code": re.compile(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL),
-    "urls": re.compile(
+    "code": Expression(r"```.*?(?:```|\Z)|`[^`\n]+`", re.DOTALL, needs="`"),
+    "urls": Expression(
         r"(?:[Hh][Tt][Tt][Pp][Ss]?://|[Ww][Ww][Ww]\.)[^\s\u3000-\u9fff，。！？；）]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[A-Za-z]{2,})+",
         re.ASCII,
+        needs=(":", ".", "@"),
     ),
-    "placeholders": re.compile(
+    "placeholders": Expression(
         r"\{\{[^{}\n]{0,60}\}\}|\$\{[^{}\n]{0,60}\}|\{[^\W\d][\w .-]{0,40}\}|\{\d?\}"
-        r"|%\([a-z_]+\)s|%s\b|【[^】\n]{0,20}】|<[^\W\d]{2,20}>"
+        r"|%\([a-z_]+\)s|%s\b|【[^】\n]{0,20}】|<[^\W\d]{2,20}>",
+        needs="{%【<",
     ),
-    "tokens": re.compile(
+    "tokens": Expression(
         r"\[(?:[\u3400-\u9fff]{1,6}[xX]"
-        r"|(?i:phone|name|order|order id|number|email|e-mail|address|link|url|ref|date|time|amount|id|tracking))\]"
+        r"|(?i:phone|name|order|order id|number|email|e-mail|address|link|url|ref|date|time|amount|id|tracking))\]",
+        needs="[",
     ),
 }
 MASKED = tuple(_MASKS)  # what a rule may ask to see with `see:`

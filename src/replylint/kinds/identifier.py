@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from replylint.expression import DIGITS, Expression
 from replylint.reading import Match, Reading
 from replylint.rule import Condition
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 KEYS = ("match", "unless_near")
 
 # order and parcel numbers: Amazon's 3-7-7, or 10 to 20 digits with up to two letters before them
-_NUMBER = re.compile(r"(?<![0-9a-z*-])(?:\d{3}-\d{7}-\d{7}|[a-z]{0,3}\d{10,20}[a-z]?)(?![0-9a-z*-])")
+_NUMBER = Expression(r"(?<![0-9a-z*-])(?:\d{3}-\d{7}-\d{7}|[a-z]{0,3}\d{10,20}[a-z]?)(?![0-9a-z*-])", needs=DIGITS)
 _NEAR = 14
 
 
@@ -29,7 +29,7 @@ def parse(builder: Builder, fields: Mapping[str, Node], problems: Problems, node
 def find(excuse: Condition, reading: Reading, finder: Finder) -> Iterable[Match]:
     if reading.buyer is None:
         return
-    given = set(_NUMBER.findall(reading.buyer.text))
+    given = {match[0] for match in _NUMBER.finditer(reading.buyer.text)}
     if not given:
         return
     excused = finder.find(excuse, reading, reading)

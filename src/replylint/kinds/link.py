@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from replylint.expression import Expression
 from replylint.reading import Match, Reading
 
 if TYPE_CHECKING:
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
 
 KEYS = ("allow",)
 
-_ADDRESS = re.compile(
+_ADDRESS = Expression(
     r"(?:https?://|www\.)[^\s\u3000-\u9fff，。！？；）)]+|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}(?:\.[a-z]{2,})+"
     r"|(?<![\w.@/-])(?:[a-z0-9][a-z0-9-]{1,40}\.)+(?:com|cn|net|org|co|io|shop|store|top|xyz|me|cc|vip|info|biz|uk|de|jp)(?:\.(?:cn|uk|au|jp))?(?![\w.])(?:/[^\s\u3000-\u9fff]*)?",
     re.ASCII,
+    needs=(".", "://"),
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from replylint.expression import DIGITS, Expression
 from replylint.reading import Match, Reading
 from replylint.rule import Condition
 
@@ -17,14 +18,15 @@ if TYPE_CHECKING:
 
 KEYS = ("unless_near", "address", "own")
 
-_MOBILE = re.compile(r"(?<![0-9a-z*.-])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9*-])")
-_US_PHONE = re.compile(r"(?<![0-9*-])(?:\+1[ -])?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![0-9-])")
-_INTERNATIONAL = re.compile(r"(?<![0-9*])\+(?!86|1[ -])\d{2}[ -]?\d{2,4}(?:[ -]?\d{3,4}){2}(?![0-9])")
-_IDENTITY = re.compile(
-    r"(?<![0-9a-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9x](?![0-9a-z])"
+_MOBILE = Expression(r"(?<![0-9a-z*.-])(?:\+?86[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![0-9*-])", needs=DIGITS)
+_US_PHONE = Expression(r"(?<![0-9*-])(?:\+1[ -])?(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![0-9-])", needs=DIGITS)
+_INTERNATIONAL = Expression(r"(?<![0-9*])\+(?!86|1[ -])\d{2}[ -]?\d{2,4}(?:[ -]?\d{3,4}){2}(?![0-9])", needs=DIGITS)
+_IDENTITY = Expression(
+    r"(?<![0-9a-z])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[0-9x](?![0-9a-z])",
+    needs=DIGITS,
 )
-_CARD = re.compile(r"(?<![0-9a-z-])(?:\d{4}[ -]?){3,4}\d{1,4}(?![0-9a-z-])")
-_TOLL_FREE = re.compile(r"(?:800|888|877|866|855|844|833)")
+_CARD = Expression(r"(?<![0-9a-z-])(?:\d{4}[ -]?){3,4}\d{1,4}(?![0-9a-z-])", needs=DIGITS)
+_TOLL_FREE = ("800", "888", "877", "866", "855", "844", "833")
 _NEAR = 40
 
 
@@ -48,7 +50,7 @@ def parse(builder: Builder, fields: Mapping[str, Node], problems: Problems, node
 def find(personal: Personal, reading: Reading, finder: Finder) -> Iterable[Match]:
     text = reading.text
     contacts = [m.span() for pattern in (_MOBILE, _INTERNATIONAL) for m in pattern.finditer(text)]
-    contacts += [m.span() for m in _US_PHONE.finditer(text) if not _TOLL_FREE.search(m[0][:6])]
+    contacts += [m.span() for m in _US_PHONE.finditer(text) if not any(code in m[0][:6] for code in _TOLL_FREE)]
     numbers = [m.span() for m in _IDENTITY.finditer(text) if is_identity_number(m[0])]
     numbers += [m.span() for m in _CARD.finditer(text) if is_card_number(re.sub(r"[ -]", "", m[0]))]
     addresses = finder.find(personal.address, reading, reading)
