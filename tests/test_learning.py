@@ -331,7 +331,7 @@ def model(tmp_path: Path) -> Model:
 
 def test_a_model_is_read_as_it_was_written(model: Model) -> None:
     assert (model.language, model.fingerprint, list(model.concepts)) == ("zh", "f" * 32, CONCEPTS)
-    assert set(model.weights) == set(WEIGHTS)
+    assert set(model.features) == set(WEIGHTS)
     assert {name: [model.weight(name, n) for n in range(5)] for name in NAMES} == {
         name: row[1:] for name, row in WEIGHTS.items()
     }

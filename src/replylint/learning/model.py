@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,7 @@ FIELD = 24  # bits; sums of some thousand weights fit
 SCALE = 128  # weights are whole numbers of 1/SCALE
 SHARE = 16  # the norm's field counts 1/SHARE
 SMOOTHING = 1000  # added to the squared norm: a text of three words is no strong evidence of anything
+_LONGEST_HEADER = 1 << 20
 _HALF = 1 << (FIELD - 1)
 _MASK = (1 << FIELD) - 1
 
@@ -47,42 +49,69 @@ class LearnedConcept:
 
 
 class Model:
-    """A model file, opened; the weights are read when the first text is scored."""
+    """A model file, opened: its body is read when a text is first scored, a feature's weights when it first occurs."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            data = path.read_bytes()
-            head, _, self._body = data.partition(b"\n")
+            with path.open("rb") as stream:
+                head = stream.readline(_LONGEST_HEADER)
+                size = stream.seek(0, os.SEEK_END)
             header: dict[str, Any] = json.loads(head)
             if header.get("format") != FORMAT:
                 raise ValueError("another format")
             self.language: str = header["language"]
             self.fingerprint: str = header["fingerprint"]
             self._features: int = header["features"]
-            self._names_size: int = header["names_size"]
+            self._names_at = len(head)
+            self._records_at = len(head) + header["names_size"]
             self._record: int = header["record"]
             self.concepts = tuple(LearnedConcept(**concept) for concept in header["concepts"])
-            if len(self._body) != self._names_size + self._features * self._record:
+            if size != self._records_at + self._features * self._record:
                 raise ValueError("truncated")
         except (OSError, ValueError, KeyError, TypeError) as error:
-            raise RuleError(
-                f"this model cannot be read ({error})", path=str(path), hint="make it again: replylint rules train"
-            ) from None
+            raise self._unreadable(error) from None
+        self._weights: dict[str, int] = {}
+
+    def _unreadable(self, error: Exception) -> RuleError:
+        return RuleError(
+            f"this model cannot be read ({error})", path=str(self.path), hint="make it again: replylint rules train"
+        )
 
     @cached_property
-    def weights(self) -> dict[str, int]:
-        """Feature -> the packed weights of all concepts."""
-        names = self._body[: self._names_size].decode("utf-8").split("\n")
-        body, size, start = memoryview(self._body), self._record, self._names_size
-        end = start + self._features * size
-        from_bytes = int.from_bytes
-        packed = [from_bytes(body[at : at + size], "little", signed=True) for at in range(start, end, size)]
-        return dict(zip(names, packed, strict=True))
+    def _places(self) -> dict[str, int]:
+        """Feature -> where its record begins in the file."""
+        names = self._data[self._names_at : self._records_at].decode("utf-8").split("\n")
+        return dict(zip(names, range(self._records_at, len(self._data), self._record), strict=True))
+
+    @cached_property
+    def _data(self) -> bytes:
+        try:
+            return self.path.read_bytes()
+        except OSError as error:
+            raise self._unreadable(error) from None
+
+    @property
+    def features(self) -> Iterable[str]:
+        """All features that have weights."""
+        return self._places.keys()
+
+    def packed(self, feature: str) -> int:
+        """The packed weights of all concepts for a feature; 0 where it is unknown. Read once."""
+        known = self._weights.get(feature)
+        if known is None:
+            at = self._places.get(feature)
+            if at is None:
+                return 0
+            known = self._weights[feature] = int.from_bytes(self._data[at : at + self._record], "little", signed=True)
+        return known
 
     def sums(self, features: Iterable[str]) -> int:
         """The packed sums of a text's features."""
-        return sum(filter(None, map(self.weights.get, features)))
+        weights, total = self._weights, 0
+        for feature in features:
+            total += weights[feature] if feature in weights else self.packed(feature)
+        return total
 
     def scores(self, packed: int) -> list[float]:
         """The score of each concept, in their order, from packed sums; what counts is the side of its threshold."""
@@ -103,7 +132,7 @@ class Model:
 
     def weight(self, feature: str, index: int) -> int:
         """The weight of a feature for the concept at `index`; 0 where it is unknown."""
-        return self._field(self.weights.get(feature, 0) + self._lift, index + 1)
+        return self._field(self.packed(feature) + self._lift, index + 1)
 
     @cached_property
     def _lift(self) -> int:

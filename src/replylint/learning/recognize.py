@@ -63,7 +63,7 @@ class LearnedRecognize(Recognize):
             concept = model.concepts[index]
             if concept.unit == "reply":
                 if in_reply is None:
-                    in_reply = model.scores(packed + model.weights.get(length_feature(pieces), 0))
+                    in_reply = model.scores(packed + model.packed(length_feature(pieces)))
                 if in_reply[index] > concept.threshold:
                     words = self._words(model, index, everything)
                     match = Match(sentences[0].start, sentences[0].end, concept.confidence, words, whole=True)
