@@ -25,6 +25,7 @@ examples: {bad: [], good: []}
 PARAMETERS = {
     "forbid": "match: {any: [甲乙, 乙丙, damn], guards: [negated], unless: {within: sentence, any: [已处理]}}",
     "forbid-edges": "match: {any: [保证], edges: word}",
+    "forbid-capitals": "match: {any: ['{capitals}']}",
     "forbid-last": "match: {any: [甲乙], within: last sentence}",
     "require": "match: {any: [抱歉, sorry]}",
     "order": "match: {any: [抱歉]}\nafter: {any: [订单号]}",
@@ -69,6 +70,8 @@ SILENT = [
     ("forbid", "您说“甲乙”。", None, "words in quotation marks"),
     ("forbid", "The damnation army.", None, "letters inside a Latin word"),
     ("forbid-edges", "保证金已退。", None, "a word inside another word"),
+    ("forbid-capitals", "The USB and HDMI ports.", None, "abbreviations"),
+    ("forbid-capitals", 'It says "DO NOT OPEN THIS".', None, "capitals that are quoted"),
     ("forbid-last", "甲乙。您好。", None, "words outside the scope"),
     ("require", "非常抱歉。", None, "what is asked for is there"),
     ("require", "We are SORRY.", None, "whatever its case"),
@@ -105,6 +108,7 @@ SILENT = [
     ("link", "版本3.14，共2.5元。", None, "numbers with a point"),
 ]
 FOUND = [
+    ("forbid-capitals", "您好，DO NOT RETURN IT。", None, [("DO NOT RETURN IT", "span")], "a sentence in capitals"),
     ("forbid", "这是甲乙。", None, [("甲乙", "span")], "the words"),
     ("forbid", "这是甲乙丙。", None, [("甲乙丙", "span")], "overlapping words are one finding"),
     ("forbid", "甲乙！甲乙！", None, [("甲乙", "span"), ("甲乙", "span")], "every time that they stand"),

@@ -319,7 +319,8 @@ _RANDOM = random.Random(7)
 NAMES = ["^您", "您好", "好", "的", "快递", "的问题", "\x015"]
 WEIGHTS = {name: [_RANDOM.randint(16, 900), *(_RANDOM.randint(-40_000, 40_000) for _ in range(5))] for name in NAMES}
 CONCEPTS = [
-    LearnedConcept(f"c{n}", "sentence", bool(n % 2), _RANDOM.uniform(-2, 2), 0.0, n / 5, 0.5, 60, 60) for n in range(5)
+    LearnedConcept(f"c{n}", "sentence", bool(n % 2), _RANDOM.uniform(-2, 2), 0.0, 0.5, n / 5, 0.5, 60, 60)
+    for n in range(5)
 ]
 
 
@@ -377,7 +378,19 @@ def test_a_damaged_model_is_refused(model: Model, damage: Callable[[bytes], byte
 
 @pytest.mark.parametrize(("precision", "confidence"), [(0.59, "low"), (0.6, "medium"), (1.0, "medium")])
 def test_confidence_belongs_to_the_measured_precision(precision: float, confidence: str) -> None:
-    assert LearnedConcept("c", "reply", False, 0.0, 0.0, precision, 0.5, 60, 60).confidence == confidence
+    assert LearnedConcept("c", "reply", False, 0.0, 0.0, 0.5, precision, 0.5, 60, 60).confidence == confidence
+
+
+@pytest.mark.parametrize(("sure", "severity"), [(-99.0, "error"), (99.0, "warning")])
+def test_what_is_not_sure_raises_no_more_than_a_warning(own_rules: Write, sure: float, severity: str) -> None:
+    directory = own_rules(
+        {**OWN, "compliance/pressing-to-join.yaml": RULE.replace("severity: warning", "severity: error")}
+    )
+    concept = LearnedConcept("presses-to-join", "sentence", False, 0.0, 0.5, sure, 0.9, 0.9, 60, 60)
+    write_model(directory / "_examples" / "zh.model", "zh", "f" * 32, [concept], {"入会": [16, 90_000]})
+    ruleset = load_ruleset([directory]).narrowed(["compliance/pressing-to-join"], [])
+    (finding,) = check_reply(Reply("您好，入会吧。"), ruleset, Gate()).findings
+    assert (finding.severity, finding.confidence) == (severity, "medium")
 
 
 @pytest.mark.parametrize(
@@ -396,6 +409,7 @@ def test_confidence_belongs_to_the_measured_precision(precision: float, confiden
             {"cat", "^ cat", "cat $", "^ cat $", "#ca", "at#", "#cat", "cat#", "#cat#"},
             id="pieces of a word",
         ),
+        pytest.param("😉 :)", "en", {"😉", ":)", "^ 😉", "😉 :)", ":) $", "^ 😉 :)", "😉 :) $"}, id="smileys"),
     ],
 )
 def test_the_features_of_a_text(text: str, language: str, found: set[str]) -> None:

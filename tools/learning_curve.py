@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from replylint.learning.train import FEWEST, Learner, Target, instances_of, material_of
+from replylint.learning.train import FEWEST, Learner, Target, learners_of, material_of
 from replylint.rule import LANGUAGES
 from replylint.ruleset import load_ruleset, shipped_rules
 
@@ -27,8 +27,7 @@ def main() -> None:
         material = material_of(shipped, shipped, list(ruleset.concepts.values()), list(ruleset.rules), language)
         if material is None:
             continue
-        for role in ("reply", "buyer"):
-            learner = Learner(instances_of(material.own, language, role))
+        for role, learner in learners_of(material, language).items():
             for target in material.targets:
                 if (target.unit == "buyer") == (role == "buyer"):
                     figures = [_best_f1(learner, target, part) for part in PARTS]

@@ -27,8 +27,7 @@ def page() -> str:
             out += [""]
         for language in ("zh", "en"):
             out += [rule.why[language], "", f"→ {rule.fix[language]}", ""]
-        sources = "; ".join(f"{s.text} ({s.date})" if s.date else s.text for s in rule.sources)
-        out += [f"Source: {sources}", ""]
+        out += [f"Source: {'; '.join(map(str, rule.sources))}", ""]
     return "\n".join(out)
 
 

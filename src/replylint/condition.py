@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterable, Mapping
 
-from replylint.pattern import Pattern, compiled
+from replylint.pattern import CAPITALS, Pattern, compiled
 from replylint.reading import Match, Reading, Text
 from replylint.rule import Concept, Condition, Guard, Scope
 from replylint.segment import Span
@@ -47,6 +47,8 @@ class Finder:
 
     def concept(self, name: str, text: Text, reading: Reading) -> list[Match]:
         """The matches of a concept: its phrases, and what was learned for it."""
+        if name == CAPITALS:
+            return text.capitals
         known = text.concepts.get(name)
         if known is None:
             text.concepts[name] = []  # a cycle finds nothing; validation refuses it

@@ -39,7 +39,10 @@ def check_reply(reply: Reply, ruleset: Ruleset, gate: Gate, message_language: st
             not_applicable.append(rule.id)
         elif applies:
             severity = _severity(rule, reading, ruleset)
-            found += [(rule, severity, match) for match in _matches(rule, reading, ruleset)]
+            found += [
+                (rule, _at_most_warning(severity) if match.tentative else severity, match)
+                for match in _matches(rule, reading, ruleset)
+            ]
     found.sort(key=lambda item: (item[2].start, item[2].end, item[0].id))
     charges = [_charge(rule, severity, match) for rule, severity, match in found]
     scores = account(charges, ruleset.scoring)
@@ -158,6 +161,11 @@ def _severity(rule: Rule, reading: Reading, ruleset: Ruleset) -> str:
     return rule.severity
 
 
+def _at_most_warning(severity: str) -> str:
+    """What stands near the border of a learned concept must not fail a hook or a pipeline by itself."""
+    return severity if SEVERITY_RANK[severity] <= SEVERITY_RANK["warning"] else "warning"
+
+
 def _matches(rule: Rule, reading: Reading, ruleset: Ruleset) -> Iterable[Match]:
     for match in KINDS[rule.kind].find(rule.parameters, reading, ruleset.finder):
         if match.whole or not reading.sentences:
@@ -191,7 +199,7 @@ def _finding(rule: Rule, severity: str, match: Match, deducted: int, reading: Re
         message=rule.message[language].replace("{match}", shown),
         why=rule.why[language],
         fix=rule.fix[language],
-        source="; ".join(f"{source.text} ({source.date})" if source.date else source.text for source in rule.sources),
+        source="; ".join(map(str, rule.sources)),
         text=text,
         start=start,
         end=end,

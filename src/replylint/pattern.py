@@ -34,6 +34,7 @@ BUILT_IN = {
     "start": r"(?:^|\n)[\s\"'(~,.!:;-]*",
     "end": r"[\s。.!?~…,;:)\"'-]*(?:$|\n)",
 }
+CAPITALS = "capitals"  # words in capitals: stands alone, because patterns see folded text
 _SPECIAL = "()|?{}[]~\\*+^$"
 
 
@@ -155,7 +156,10 @@ def _part(source: str, at: int, depth: int) -> tuple[Part, int]:
         end = source.find("]", at)
         if end <= at + 1:
             raise PatternError("'[' is never closed, or holds nothing", at, "write \\[ for the sign itself")
-        return OneOf(folded(source[at + 1 : end])), end + 1
+        characters = folded(source[at + 1 : end])
+        if not characters:
+            raise PatternError("'[' holds only invisible characters", at, "leave the group out")
+        return OneOf(characters), end + 1
     if sign == "~":
         end = at + 1
         while end < len(source) and source[end].isdecimal():

@@ -7,10 +7,14 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
 
+from replylint.expression import Expression
 from replylint.normalize import Comparable, comparable
 from replylint.reply import Reply
-from replylint.segment import Sentence, Span, language_of, mask_spans, masked, sentences_of
+from replylint.segment import MASK, Sentence, Span, language_of, mask_spans, masked, sentences_of
 from replylint.words import WordEdges
+
+_CAPITALS = Expression(r"\b[A-Z]{2,}(?:[ ,'!-]+(?:[A-Z]{2,}|[AI]\b))+")
+_FEWEST_CAPITALS = 10  # letters: less may be two abbreviations
 
 
 class Match(NamedTuple):
@@ -21,6 +25,7 @@ class Match(NamedTuple):
     confidence: str = "high"
     words: tuple[str, ...] = ()  # what weighed most, where it was learned
     whole: bool = False  # about the whole reply; the span is only where to point
+    tentative: bool = False  # learned, and not sure enough to raise more than a warning
 
 
 class Text:
@@ -61,6 +66,17 @@ class Text:
     @cached_property
     def present(self) -> frozenset[str]:
         return self._scan(self.text)
+
+    @cached_property
+    def capitals(self) -> list[Match]:
+        """Runs of words in capitals: at least two words, and ten letters."""
+        seen = self.seen(frozenset())
+        spans = [
+            self.comparable.comparable(*match.span())
+            for match in _CAPITALS.finditer(self.original)
+            if sum(map(str.isalpha, match[0])) >= _FEWEST_CAPITALS
+        ]
+        return [Match(start, end) for start, end in spans if MASK not in seen[start:end]]
 
     def seen(self, see: frozenset[str]) -> str:
         """The text with all masked spans blotted out but those of the kinds in `see`."""

@@ -7,7 +7,17 @@ from collections.abc import Iterable, Mapping
 
 from replylint.errors import ReplylintError
 from replylint.kinds import KINDS
-from replylint.pattern import BUILT_IN, Either, Pattern, PatternError, build, parse, references, sole_reference
+from replylint.pattern import (
+    BUILT_IN,
+    CAPITALS,
+    Either,
+    Pattern,
+    PatternError,
+    build,
+    parse,
+    references,
+    sole_reference,
+)
 from replylint.rule import (
     LANGUAGES,
     SEVERITIES,
@@ -108,6 +118,9 @@ class Builder:
             return None
         try:
             tree = parse(source)
+            sole = sole_reference(tree)
+            if sole is not None and sole.name == CAPITALS:
+                return Pattern(source, None, CAPITALS, frozenset())
             for reference in references(tree):
                 if reference.name in BUILT_IN:
                     continue
@@ -121,7 +134,6 @@ class Builder:
                 if self._in_cycle(reference.name):
                     problems.add(node, f"the concept {{{reference.name}}} leads back to itself", "break the circle")
                     return None
-            sole = sole_reference(tree)
             if sole is not None and sole.name not in BUILT_IN:
                 return Pattern(source, None, sole.name, frozenset())
             return build(source, tree, self._phrases)

@@ -57,7 +57,8 @@ def find(whole: Whole, reading: Reading, finder: Finder) -> Iterable[Match]:
     rest = [c for c, done in zip(reading.text, covered, strict=True) if not done and (c.isalnum() or c == MASK)]
     if not rest:
         confidence = min((match.confidence for match in matches), key=("low", "medium", "high").index)
-        yield whole_reply(reading)._replace(confidence=confidence)
+        tentative = all(match.tentative for match in matches)
+        yield whole_reply(reading)._replace(confidence=confidence, tentative=tentative)
 
 
 def _is_sign(character: str) -> bool:

@@ -1,8 +1,9 @@
 """Features of a text for the learned concepts: the same code in training and at run time.
 
 Chinese: runs of one to three characters. English: runs of one to three words, and of three to five letters inside a
-word. Digits are folded, so that 18:00 and 20:30 teach the same; a masked span counts as one sign; stops and commas are
-blanks, because whether a chat line ends in one says nothing of what it says. A feature counts once a text. (Four characters, and words by jieba, gained less than they cost: docs/decisions.md.)
+word; emoji and smileys are words. Digits are folded, so that 18:00 and 20:30 teach the same; a masked span counts as
+one sign; stops and commas are blanks, because whether a chat line ends in one says nothing of what it says. A feature
+counts once a text. (Four characters, and words by jieba, gained less than they cost: docs/decisions.md.)
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from replylint.segment import MASK
 _DIGITS = re.compile(r"[0-9]")
 _MASKED = re.compile(MASK + "+")
 _STOPS = re.compile(r"[\s。.,、;:…~—()\"'*-]+")
-_TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|0+|[?!]|" + MASK + r"|[\u3400-\u9fff]")
+_TOKEN = re.compile(
+    r"[a-z]+(?:'[a-z]+)?|0+|[?!]|" + MASK + r"|[\u3400-\u9fff]|[\u2600-\u27bf\U0001f300-\U0001faff]|[:;]-?[()dp]"
+)
 
 
 def features(sentences: Iterable[str], language: str) -> set[str]:

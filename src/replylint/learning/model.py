@@ -18,7 +18,7 @@ from typing import Any
 
 from replylint.errors import RuleError
 
-FORMAT = 2
+FORMAT = 3
 FIELD = 24  # bits; sums of some thousand weights fit
 SCALE = 128  # weights are whole numbers of 1/SCALE
 SHARE = 16  # the norm's field counts 1/SHARE
@@ -30,13 +30,17 @@ _MASK = (1 << FIELD) - 1
 
 @dataclass(frozen=True, slots=True)
 class LearnedConcept:
-    """One concept of a model. `precision` and `recall` were cross-validated at `threshold`, on `positives` examples."""
+    """One concept of a model. `precision` and `recall` were cross-validated at `threshold`, on `positives` examples.
+
+    Above `threshold` it is recognised; above `sure` surely enough for an error.
+    """
 
     name: str
     unit: str
     presence: bool
     bias: float
     threshold: float
+    sure: float
     precision: float
     recall: float
     positives: int

@@ -64,9 +64,11 @@ class LearnedRecognize(Recognize):
             if concept.unit == "reply":
                 if in_reply is None:
                     in_reply = model.scores(packed + model.packed(length_feature(pieces)))
-                if in_reply[index] > concept.threshold:
+                score = in_reply[index]
+                if score > concept.threshold:
                     words = self._words(model, index, everything)
-                    match = Match(sentences[0].start, sentences[0].end, concept.confidence, words, whole=True)
+                    start, end = sentences[0].start, sentences[0].end
+                    match = Match(start, end, concept.confidence, words, True, score <= concept.sure)
                     found.setdefault(concept.name, []).append(match)
             elif concept.unit == "buyer":
                 if whole[index] > concept.threshold:
@@ -75,15 +77,17 @@ class LearnedRecognize(Recognize):
                     found.setdefault(concept.name, []).append(match)
             else:
                 own = [scores[index] for scores in alone]
-                if (max(own) + whole[index]) / 2 <= concept.threshold:
+                score = (max(own) + whole[index]) / 2
+                if score <= concept.threshold:
                     continue
                 # the reply shows it; it lies where a sentence shows it by itself, or at least most
                 limit = min(concept.threshold, max(own) - _JUST_BELOW)
-                for sentence, part, score in zip(sentences, by_sentence, own, strict=True):
-                    if score > limit:
+                for sentence, part, alone_score in zip(sentences, by_sentence, own, strict=True):
+                    if alone_score > limit:
                         start, end = self._clause(model, index, sentence, seen, clause_sums)
                         words = self._words(model, index, part)
-                        found.setdefault(concept.name, []).append(Match(start, end, concept.confidence, words))
+                        match = Match(start, end, concept.confidence, words, False, score <= concept.sure)
+                        found.setdefault(concept.name, []).append(match)
 
     def _clause(
         self, model: Model, index: int, sentence: Sentence, seen: str, clause_sums: dict[Span, int]

@@ -26,20 +26,31 @@ from replylint.segment import mask_spans, masked, sentences_of
 
 FOLDS = 5
 FEWEST = 30  # positive examples, and negative ones, below which nothing is learned
-MOST_FEATURES = 30_000
+MOST_FEATURES = 60_000
 RAREST = 2  # lines that a feature must occur in
 PENALTY = 1.0  # C of the support vector machine
 ALIKE = 0.6  # Jaccard of character 5-grams above which two lines count as one
-# what a concept of faults may fire on at most: ordinary lines, and its own look-alikes (docs/decisions.md says why)
-MOST_ORDINARY = 0.004
-MOST_LOOK_ALIKES = 0.05
-LEAST_PRECISION = 0.66  # on the pool, of which half are look-alikes
-# how recall weighs against precision for what is present: an acknowledgement overlooked is a false alarm, and so is
-# a complaint seen where there is none
-PRESENCE_RECALL = 1.0
+# how recall weighs against precision in choosing the threshold of what a buyer message shows: a complaint that is none
+# makes several rules cry wolf
 BUYER_RECALL = 0.65
-RULE_EXAMPLE_WEIGHT = 5.0  # the examples of rules are promises; those of the pool may be noisy
+RULE_EXAMPLE_WEIGHT = 10.0  # the examples of rules are promises; those of the pool may be noisy
 BORROWED_WEIGHT = 0.3  # of shipped lines as negatives of somebody's own concept: they were not labelled for it
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What share of ordinary lines, and of its own look-alikes, a concept of faults may fire on at most, and how often
+    it must be right against the faultless lines of the pool, of which half are look-alikes. (A line with another fault
+    may show this one as well, unlabelled; no good reply is wronged there.)"""
+
+    ordinary: float
+    look_alikes: float
+    precision: float
+
+
+# docs/decisions.md says why these
+RECOGNISED = Limits(ordinary=0.002, look_alikes=0.05, precision=0.66)
+SURE = Limits(ordinary=0.0005, look_alikes=0.02, precision=0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,7 @@ def train_directory(
             )
         say(f"{language}: {len(material.own)} lines, {len(material.targets)} concepts")
         path = directory / "_examples" / f"{language}.model"
-        _train(material.own, material.borrowed, material.targets, language, material.fingerprint, path, say)
+        _train(material, language, path, say)
         written.append(path)
     if not written:
         raise RuleError("there are no examples", path=str(directory / "_examples"), hint="see CONTRIBUTING.md")
@@ -104,11 +115,13 @@ def train_directory(
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What one model learns from; `fingerprint` is the hash that it carries."""
+    """What one model learns from. `faults` are the labels of wording that no reply should hold, of all concepts there
+    are; `fingerprint` is the hash that the model carries."""
 
     own: list[Line]
     borrowed: list[Line]
     targets: list[Target]
+    faults: frozenset[str]
     fingerprint: str
 
 
@@ -126,7 +139,8 @@ def material_of(
     if not is_own:
         own += lines_of_rules(rules, concepts, language)
     mark = fingerprint(own, [(target.name, target.unit, target.labels) for target in wanted])
-    return Material(own, read_pool(shipped, language, labels) if is_own else [], wanted, mark)
+    faults = frozenset(label for t in targets if not t.presence and t.unit != "buyer" for label in t.labels)
+    return Material(own, read_pool(shipped, language, labels) if is_own else [], wanted, faults, mark)
 
 
 def stale_models(
@@ -211,24 +225,36 @@ def fold_of(instance: Instance, lines: list[Instance]) -> int:
     return hashlib.sha256(f"{first.text}\t{first.buyer or ''}".encode()).digest()[0] % FOLDS
 
 
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """In how many of `total` texts a feature occurs, replies and buyer messages together."""
+
+    counts: Counter[str]
+    total: int
+
+    def rarity(self, feature: str) -> float:
+        """The inverse document frequency, smoothed."""
+        return math.log((1 + self.total) / (1 + self.counts[feature])) + 1
+
+
 class Learner:
     """The matrices of one language and role, from which any concept can be learned."""
 
-    def __init__(self, instances: list[Instance]) -> None:
+    def __init__(self, instances: list[Instance], occurs: Occurrences, faults: frozenset[str]) -> None:
         import numpy as np
 
         self.instances = instances
-        counts = Counter(feature for instance in instances for feature in instance.whole)
-        self.vocabulary = {
-            name: index for index, name in enumerate(sorted(n for n, count in counts.items() if count >= RAREST))
-        }
-        total = len(instances)
-        self.idf = np.array([math.log((1 + total) / (1 + counts[name])) + 1 for name in self.vocabulary])
+        self.faulty = np.array([bool((i.line.labels | i.line.unsure) & faults) for i in instances])
+        here = Counter(feature for instance in instances for feature in instance.whole)
+        self.vocabulary = {name: index for index, name in enumerate(sorted(n for n in here if here[n] >= RAREST))}
+        self.frequency = np.array([here[name] / len(instances) for name in self.vocabulary])
+        self.idf = np.array([occurs.rarity(name) for name in self.vocabulary])
         # round as the model file does, so that training sees what running will
         self.share = np.rint(SHARE * self.idf**2)
         self.whole = self._matrix([instance.whole for instance in instances])
         self.owner = np.array([i for i, instance in enumerate(instances) for _ in instance.sentences])
         self.parts = self._matrix([part for instance in instances for part in instance.sentences])
+        self.several = np.array([len(instance.sentences) > 1 for instance in instances])
         self.folds = np.array([fold_of(instance, instances) for instance in instances])
 
     def _matrix(self, rows: list[frozenset[str]]) -> Any:
@@ -257,12 +283,27 @@ class Learner:
         weight = np.array([_weight(instance) for instance in self.instances])
         return shown, usable, weight
 
-    def fit(self, shown: Any, rows: Any, weight: Any) -> tuple[Any, float]:
-        """Weights per feature and bias, learned on the given rows."""
+    def fit(self, shown: Any, rows: Any, weight: Any, unit: str) -> tuple[Any, float]:
+        """Weights per feature and bias, learned on the given rows.
+
+        A line that does not show the concept has no sentence that does: each of them is a negative example, too, unless
+        the concept belongs to whole replies.
+        """
+        import numpy as np
+        from scipy import sparse
         from sklearn.svm import LinearSVC
 
+        texts, answers, weights = self.whole[rows], shown[rows], weight[rows]
+        if unit != "reply":
+            silent = np.zeros(len(shown), bool)
+            silent[rows] = True
+            silent &= ~shown & self.several
+            parts = np.flatnonzero(silent[self.owner])
+            texts = sparse.vstack([texts, self.parts[parts]])
+            answers = np.concatenate([answers, np.zeros(len(parts), bool)])
+            weights = np.concatenate([weights, weight[self.owner[parts]]])
         machine = LinearSVC(C=PENALTY, random_state=0, max_iter=2000)
-        machine.fit(self.whole[rows], shown[rows], sample_weight=weight[rows])
+        machine.fit(texts, answers, sample_weight=weights)
         return machine.coef_[0], float(machine.intercept_[0])
 
     def score(self, coefficients: Any, bias: float, unit: str, rows: Any) -> Any:
@@ -286,7 +327,7 @@ class Learner:
             held_out = np.flatnonzero(self.folds == fold)
             rows = np.flatnonzero((self.folds != fold) & usable)
             if len(held_out) and 0 < shown[rows].sum() < len(rows):
-                scores[held_out] = self.score(*self.fit(shown, rows, weight), target.unit, held_out)
+                scores[held_out] = self.score(*self.fit(shown, rows, weight, target.unit), target.unit, held_out)
         return scores
 
 
@@ -296,90 +337,75 @@ def _weight(instance: Instance) -> float:
     return 1.0 if instance.own else BORROWED_WEIGHT
 
 
-def threshold_of(learner: Learner, target: Target, scores: Any) -> float:
-    """The score above which the concept is recognised, from cross-validated scores.
+def thresholds_of(learner: Learner, target: Target, scores: Any) -> tuple[float, float]:
+    """The scores above which the concept is recognised, and surely so, from cross-validated scores.
 
     The one of the best F measure; for a fault, raised until it fires seldom enough on ordinary lines and look-alikes,
-    and is right often enough to count.
+    and is right often enough to count. Surely: the same with stricter limits.
     """
     import numpy as np
 
     shown, usable, _ = learner.labels(target)
     positives, negatives = np.sort(scores[shown & usable]), np.sort(scores[~shown & usable])
     candidates = np.unique(np.concatenate([positives, [0.0]]))
-    weight = 1.0 if not target.presence else BUYER_RECALL if target.unit == "buyer" else PRESENCE_RECALL
-    best = max(candidates, key=lambda limit: (_f_measure(positives, negatives, limit, weight), -limit))
+    recall_weight = BUYER_RECALL if target.unit == "buyer" else 1.0
+    best = float(max(candidates, key=lambda limit: (_f_measure(positives, negatives, limit, recall_weight), -limit)))
     if target.presence:
-        return float(best)
+        return best, best
     files = Counter(
         instance.line.file for instance, good in zip(learner.instances, shown & usable, strict=True) if good
     )
     near = {name for name, count in files.items() if count >= 0.1 * sum(files.values())}
-    faulty = np.array([_is_faulty(instance.line) for instance in learner.instances])
     beside = np.array([instance.line.file in near for instance in learner.instances])
-    calm = _calm_files(learner.instances, faulty)
-    ordinary = ~shown & usable & ~faulty & np.array([instance.line.file in calm for instance in learner.instances])
-    for sample, most in ((scores[ordinary], MOST_ORDINARY), (scores[~shown & usable & beside], MOST_LOOK_ALIKES)):
-        if len(sample):
-            best = max(best, float(np.quantile(sample, 1 - most)))
-    sure = [
-        limit for limit in candidates if limit >= best and _precision(positives, negatives, limit) >= LEAST_PRECISION
-    ]
-    return float(min(sure, default=best))
+    calm = _calm_files(learner)
+    faultless = ~shown & usable & ~learner.faulty
+    ordinary = faultless & np.array([instance.line.file in calm for instance in learner.instances])
+    good = np.sort(scores[faultless])
+
+    def raised(limit: float, limits: Limits) -> float:
+        for sample, most in ((scores[ordinary], limits.ordinary), (scores[faultless & beside], limits.look_alikes)):
+            if len(sample):
+                limit = max(limit, float(np.quantile(sample, 1 - most)))
+        right = (c for c in candidates if c >= limit and _precision(positives, good, c) >= limits.precision)
+        return float(min(right, default=limit))
+
+    threshold = raised(best, RECOGNISED)
+    return threshold, raised(threshold, SURE)
 
 
 def _precision(positives: Any, negatives: Any, limit: float) -> float:
+    """Both samples are sorted, here and below."""
     hits = len(positives) - int(positives.searchsorted(limit, "right"))
     false = len(negatives) - int(negatives.searchsorted(limit, "right"))
     return hits / (hits + false) if hits else 0.0
 
 
 def _f_measure(positives: Any, negatives: Any, limit: float, recall_weight: float) -> float:
-    """The F measure in which recall weighs `recall_weight` times as much as precision; both samples are sorted."""
+    """The F measure in which recall weighs `recall_weight` times as much as precision."""
     hits = len(positives) - int(positives.searchsorted(limit, "right"))
     false = len(negatives) - int(negatives.searchsorted(limit, "right"))
     square = recall_weight**2
     return (1 + square) * hits / (square * len(positives) + hits + false) if hits else 0.0
 
 
-def _calm_files(instances: list[Instance], faulty: Any) -> set[str]:
+def _calm_files(learner: Learner) -> set[str]:
     """Files of ordinary talk: those in which at most every third line has a fault."""
     lines: dict[str, list[bool]] = defaultdict(list)
-    for instance, bad in zip(instances, faulty, strict=True):
-        lines[instance.line.file].append(bool(bad))
+    for instance, faulty in zip(learner.instances, learner.faulty, strict=True):
+        lines[instance.line.file].append(bool(faulty))
     return {name for name, marks in lines.items() if sum(marks) <= len(marks) / 3}
 
 
-# labels of what a good reply contains or what the buyer says; every other label is a fault
-_NO_FAULTS = frozenset(
-    "acknowledgement asks-facts remedy next-step named-time hand-over limit takes-it-on offers-check complaint"
-    " verifiable evidence-given insult safety".split()
-)
-
-
-def _is_faulty(line: Line) -> bool:
-    return bool((line.labels | line.unsure) - _NO_FAULTS)
-
-
-def _train(
-    own: list[Line],
-    borrowed: list[Line],
-    targets: list[Target],
-    language: str,
-    mark: str,
-    path: Path,
-    say: Callable[[str], None],
-) -> None:
+def _train(material: Material, language: str, path: Path, say: Callable[[str], None]) -> None:
     import numpy as np
 
     learned: list[tuple[Target, LearnedConcept, dict[str, float]]] = []
     shares: dict[str, float] = {}
-    for role in ("reply", "buyer"):
-        wanted = [target for target in targets if (target.unit == "buyer") == (role == "buyer")]
-        instances = instances_of(own, language, role) + instances_of(borrowed, language, role, own=False)
-        if not wanted or not instances:
+    value: dict[str, float] = {}
+    for role, learner in learners_of(material, language).items():
+        wanted = [target for target in material.targets if (target.unit == "buyer") == (role == "buyer")]
+        if not wanted:
             continue
-        learner = Learner(_regrouped(instances))
         with ThreadPoolExecutor(2) as workers:
             results = list(workers.map(partial(_learn, learner), wanted))
         for target, result in zip(wanted, results, strict=True):
@@ -390,22 +416,38 @@ def _train(
                     f"  {target.name:24} {concept.positives:5} examples  precision {concept.precision:.2f}"
                     f"  recall {concept.recall:.2f}  ({concept.confidence})"
                 )
-            elif borrowed:
+            elif material.borrowed:
                 raise RuleError(
                     f"too few examples of {', '.join(target.labels)} to learn from",
                     path=str(path.parent / language),
                     hint=f"at least {FEWEST} lines with the label and {FEWEST} without",
                 )
+        found = [result[1] for result in results if result is not None]
+        spreads = [math.sqrt(sum(weight**2 for weight in weights.values()) or 1.0) for weights in found]
         for name, index in learner.vocabulary.items():
-            shares[name] = max(shares.get(name, 0.0), float(learner.share[index]))
+            shares[name] = float(learner.share[index])
+            energy = sum((weights.get(name, 0.0) / spread) ** 2 for weights, spread in zip(found, spreads, strict=True))
+            value[name] = max(value.get(name, 0.0), float(learner.frequency[index]) * energy)
     if not learned:
         raise RuleError("too few examples to learn anything from", path=str(path.parent / language))
-    strength = {name: max(abs(coefficients.get(name, 0.0)) for _, _, coefficients in learned) for name in shares}
-    kept = sorted(shares, key=lambda name: (-strength[name], name))[:MOST_FEATURES]
+    # kept is what moves the scores most on average: the mean of (weight x presence) squared
+    kept = sorted(shares, key=lambda name: (-value[name], name))[:MOST_FEATURES]
     weights = {
         name: [int(shares[name]), *(int(np.rint(c.get(name, 0.0) * SCALE)) for _, _, c in learned)] for name in kept
     }
-    write_model(path, language, mark, [concept for _, concept, _ in learned], weights)
+    write_model(path, language, material.fingerprint, [concept for _, concept, _ in learned], weights)
+
+
+def learners_of(material: Material, language: str) -> dict[str, Learner]:
+    """A learner for "reply" and one for "buyer", where there are such texts."""
+    instances = {}
+    for role in ("reply", "buyer"):
+        own = instances_of(material.own, language, role)
+        instances[role] = _regrouped(own + instances_of(material.borrowed, language, role, own=False))
+    counts = Counter(feature for found in instances.values() for instance in found for feature in instance.whole)
+    occurs = Occurrences(counts, sum(map(len, instances.values())))
+    faults = {"reply": material.faults, "buyer": frozenset[str]()}
+    return {role: Learner(found, occurs, faults[role]) for role, found in instances.items() if found}
 
 
 def _regrouped(instances: list[Instance]) -> list[Instance]:
@@ -426,10 +468,11 @@ def _learn(learner: Learner, target: Target) -> tuple[LearnedConcept, dict[str, 
     if shown.sum() < FEWEST or (~shown & usable).sum() < FEWEST:
         return None
     scores = learner.cross_validated(target)
-    limit = threshold_of(learner, target, scores)
+    limit, sure = thresholds_of(learner, target, scores)
     fires = (scores > limit) & usable
     hits = int((fires & shown).sum())
-    coefficients, bias = learner.fit(shown, np.flatnonzero(usable), weight)
+    false = int((fires & ~shown & (target.presence | ~learner.faulty)).sum())
+    coefficients, bias = learner.fit(shown, np.flatnonzero(usable), weight, target.unit)
     weighted = coefficients * learner.idf
     concept = LearnedConcept(
         name=target.name,
@@ -437,7 +480,8 @@ def _learn(learner: Learner, target: Target) -> tuple[LearnedConcept, dict[str, 
         presence=target.presence,
         bias=round(bias, 6),
         threshold=round(limit, 6),
-        precision=round(hits / max(1, int(fires.sum())), 4),
+        sure=round(sure, 6),
+        precision=round(hits / max(1, hits + false), 4),
         recall=round(hits / int((shown & usable).sum()), 4),
         positives=int((shown & usable).sum()),
         negatives=int((~shown & usable).sum()),

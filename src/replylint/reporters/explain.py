@@ -54,7 +54,7 @@ def render_explanation(rule: Rule, ruleset: Ruleset, console: Console, language:
     console.print()
     console.print(Text(heads["source"], style="bold"))
     for source in rule.sources:
-        console.print(Text("  " + source.text + (f" ({source.date})" if source.date else "")), soft_wrap=True)
+        console.print(Text(f"  {source}"), soft_wrap=True)
     concepts = [ruleset.concepts[name] for name in named_concepts(rule)]
     if concepts:
         console.print()
