@@ -238,12 +238,11 @@ def _emit(
 ) -> None:
     for name, path in targets:
         _write_file(path, report, name, quiet, statistics)
-    console = _console(color, sys.stdout)
     redact = not (no_redact and sys.stdout.isatty())
     if output_format == "text":
         from replylint.reporters.text import render_errors, render_text
 
-        render_text(report, console, quiet=quiet, redact=redact, statistics=statistics)
+        render_text(report, _console(color, sys.stdout), quiet=quiet, redact=redact, statistics=statistics)
         if report.errors:
             sys.stdout.flush()
             render_errors(report.errors, _console(color, sys.stderr))

@@ -24,6 +24,7 @@ _TYPES: dict[str, type] = {
     "Pattern": pattern.Pattern,
     **{value.__name__: value for value in kinds.PARAMETERS},
 }
+_NESTED = frozenset((list, dict))
 _FIELDS = {name: [field.name for field in fields(value)] for name, value in _TYPES.items()}
 
 
@@ -57,18 +58,18 @@ def encoded(value: Any) -> Any:
 
 def decoded(value: Any) -> Any:
     """The value behind `encoded`; raises KeyError, TypeError or IndexError for anything else."""
-    if isinstance(value, list):
-        if not value:
-            return ()
-        tag = value[0]
-        if tag == "()":
-            return tuple([decoded(item) for item in value[1:]])
-        if tag == "{}":
-            return frozenset(value[1:])
-        return _TYPES[tag](*[decoded(item) for item in value[1:]])
     if isinstance(value, dict):
         return {key: decoded(item) for key, item in value.items()}
-    return value
+    if not isinstance(value, list):
+        return value
+    if not value:
+        return ()
+    tag = value[0]
+    if tag == "{}":
+        return frozenset(value[1:])
+    # most items are texts: the call is saved for what has an inside
+    items = [decoded(item) if item.__class__ in _NESTED else item for item in value[1:]]
+    return tuple(items) if tag == "()" else _TYPES[tag](*items)
 
 
 def cache_folder() -> Path | None:

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 
 from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from replylint.engine import redacted
@@ -187,6 +186,8 @@ def _render_summary(report: Report, console: Console) -> None:
     console.print(line, soft_wrap=True)
     frequent = Counter(finding.rule for finding in report.findings).most_common(8)
     if frequent:
+        from rich.table import Table
+
         table = Table(box=None, pad_edge=False, show_header=False)
         table.add_column(justify="right")
         table.add_column()
@@ -196,6 +197,8 @@ def _render_summary(report: Report, console: Console) -> None:
 
 
 def _render_statistics(report: Report, console: Console) -> None:
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False)
     for title in ("rule", "severity", "findings", "replies"):
         table.add_column(title, justify="left" if title in ("rule", "severity") else "right")
