@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +24,7 @@ SCALE = 128  # weights are whole numbers of 1/SCALE
 SHARE = 16  # the norm's field counts 1/SHARE
 SMOOTHING = 1000  # added to the squared norm: a text of three words is no strong evidence of anything
 _LONGEST_HEADER = 1 << 20
+_MOST_KEPT = 200_000  # features, unknown ones too, whose weights are kept in memory
 _HALF = 1 << (FIELD - 1)
 _MASK = (1 << FIELD) - 1
 
@@ -75,7 +76,6 @@ class Model:
                 raise ValueError("truncated")
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise self._unreadable(error) from None
-        self._weights: dict[str, int] = {}
 
     def _unreadable(self, error: Exception) -> RuleError:
         return RuleError(
@@ -100,27 +100,20 @@ class Model:
         """All features that have weights."""
         return self._places.keys()
 
-    def packed(self, feature: str) -> int:
-        """The packed weights of all concepts for a feature; 0 where it is unknown. Read once."""
-        known = self._weights.get(feature)
-        if known is None:
-            at = self._places.get(feature)
-            if at is None:
-                return 0
-            known = self._weights[feature] = int.from_bytes(self._data[at : at + self._record], "little", signed=True)
-        return known
+    @cached_property
+    def packed(self) -> Mapping[str, int]:
+        """Feature -> the packed weights of all concepts, 0 for every other text; read from the file when asked for."""
+        return _Weights(self._data, self._places, self._record)
 
     def sums(self, features: Iterable[str]) -> int:
         """The packed sums of a text's features."""
-        weights, total = self._weights, 0
-        for feature in features:
-            total += weights[feature] if feature in weights else self.packed(feature)
-        return total
+        return sum(map(self.packed.__getitem__, features))
 
     def scores(self, packed: int) -> list[float]:
         """The score of each concept, in their order, from packed sums; what counts is the side of its threshold."""
         data = (packed + self._lift).to_bytes(self._record + 1, "little")
-        fields = [int.from_bytes(data[at : at + 3], "little") - _HALF for at in range(0, self._record - 1, 3)]
+        low, middle, high = data[::3], data[1::3], data[2::3]  # of each field, FIELD bits
+        fields = [a + (b << 8) + (c << 16) - _HALF for a, b, c in zip(low, middle, high, strict=False)]
         length = math.sqrt(fields[0] / SHARE + SMOOTHING) * SCALE
         return [value / length + bias for value, bias in zip(fields[1:], self._biases, strict=False)]
 
@@ -136,7 +129,7 @@ class Model:
 
     def weight(self, feature: str, index: int) -> int:
         """The weight of a feature for the concept at `index`; 0 where it is unknown."""
-        return self._field(self.packed(feature) + self._lift, index + 1)
+        return self._field(self.packed[feature] + self._lift, index + 1)
 
     @cached_property
     def _lift(self) -> int:
@@ -145,6 +138,23 @@ class Model:
 
     def _field(self, lifted: int, number: int) -> int:
         return ((lifted >> number * FIELD) & _MASK) - _HALF
+
+
+class _Weights(dict[str, int]):
+    """Packed weights, read from a model's records as features occur."""
+
+    def __init__(self, data: bytes, places: dict[str, int], record: int) -> None:
+        super().__init__()
+        self._data = data
+        self._places = places
+        self._record = record
+
+    def __missing__(self, feature: str) -> int:
+        at = self._places.get(feature)
+        weights = 0 if at is None else int.from_bytes(self._data[at : at + self._record], "little", signed=True)
+        if len(self) < _MOST_KEPT:
+            self[feature] = weights
+        return weights
 
 
 def pack(fields: Iterable[int]) -> int:

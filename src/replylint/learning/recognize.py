@@ -53,17 +53,20 @@ class LearnedRecognize(Recognize):
     ) -> None:
         pieces = [seen[sentence.start : sentence.end] for sentence in sentences]
         by_sentence = [features((piece,), model.language) for piece in pieces]
-        everything: set[str] = set().union(*by_sentence)
-        packed = model.sums(everything)
+        sums = [model.sums(part) for part in by_sentence]
+        packed, everything = sums[0], by_sentence[0]
+        for part, more in zip(by_sentence[1:], sums[1:], strict=True):
+            packed += more - model.sums(everything & part)  # a feature counts once a text
+            everything = everything | part
         whole = model.scores(packed)
         in_reply = None
         clause_sums: dict[Span, int] = {}
-        alone = [model.scores(model.sums(part)) for part in by_sentence] if len(pieces) > 1 else [whole]
+        alone = [model.scores(part) for part in sums] if len(pieces) > 1 else [whole]
         for index in wanted:
             concept = model.concepts[index]
             if concept.unit == "reply":
                 if in_reply is None:
-                    in_reply = model.scores(packed + model.packed(length_feature(pieces)))
+                    in_reply = model.scores(packed + model.packed[length_feature(pieces)])
                 score = in_reply[index]
                 if score > concept.threshold:
                     words = self._words(model, index, everything)
@@ -92,9 +95,9 @@ class LearnedRecognize(Recognize):
     def _clause(
         self, model: Model, index: int, sentence: Sentence, seen: str, clause_sums: dict[Span, int]
     ) -> tuple[int, int]:
-        """The clause that weighs most, without the punctuation after it."""
-        if len(sentence.clauses) == 1:
-            start, end = sentence.clauses[0]
+        """The clause that weighs most, without the punctuation after it; for what is only present, the sentence."""
+        if len(sentence.clauses) == 1 or model.concepts[index].presence:
+            start, end = sentence.clauses[0][0], sentence.clauses[-1][1]
         else:
             for clause in sentence.clauses:
                 if clause not in clause_sums:
