@@ -34,8 +34,8 @@ Made by `tools/evaluate.py --write` on {date}. Weak figures are here, too: a too
 Precision, recall and F1 of the graded rules on replies that were labelled by hand and never used for training:
 `written` replies were composed to stand close to the border of a rule, on either side of it, so they are harder than
 daily traffic; `real` ones were written by agents of real shops and help desks. Findings of low confidence do not count.
-None of these replies teaches a concept, but the training constants were chosen with this table in view, in seven
-rounds: read its figures as somewhat optimistic.
+None of these replies teaches a concept, but the table was looked at after every round of training, and the first
+constants were chosen with it in view (`docs/decisions.md`): read its figures as somewhat optimistic.
 
 ```
 {table}
@@ -44,8 +44,9 @@ rounds: read its figures as somewhat optimistic.
 ## Cross-validated, concept by concept
 
 Each learned concept, on examples that its model had not seen (five folds; near-duplicates and answers to one buyer
-message never stand on both sides), at the threshold that ships. Half of an example pool are look-alikes, so precision
-here is far below that on ordinary traffic. Concepts with a precision below 0.6 count as low confidence: their findings
+message never stand on both sides), at the threshold that ships. A fault's precision is
+counted against lines without any fault; half of an example pool are look-alikes, so it is far below that on ordinary
+traffic. Concepts with a precision below 0.6 count as low confidence: their findings
 are shown, take no points and trip no gate.
 """
 

@@ -122,13 +122,14 @@ class Learned:
     """That a concept is also recognised from examples: the pool's `labels`, and the `unit` that they judge.
 
     `presence` says that missing it is as bad as finding it where it is not; a fault is rather missed. With `decides`,
-    phrases count only where nothing was learned.
+    phrases count only where nothing was learned. `cautious` weighs precision more than recall.
     """
 
     unit: str  # sentence | reply | buyer
     labels: tuple[str, ...]
     presence: bool
     decides: bool
+    cautious: bool = False
 
 
 @dataclass(frozen=True, slots=True)

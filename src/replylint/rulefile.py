@@ -42,6 +42,7 @@ from replylint.yamlfile import Node, Problems, suggestion
 
 PLATFORMS = ("amazon", "taobao", "tmall", "jd", "pdd", "douyin")
 UNITS = ("sentence", "reply", "buyer")
+LEARNED_KEYS = ("unit", "labels", "presence", "decides", "cautious")
 CONDITION_KEYS = (
     "any", "all", "none", "within", "guards", "unless", "see", "edges", "after", "before", "at_least",
 )  # fmt: skip
@@ -354,7 +355,7 @@ class Builder:
         )
         learned = None
         if "learned" in fields:
-            parts = problems.mapping(fields["learned"], "learned", ("unit", "labels", "presence", "decides"), ("unit",))
+            parts = problems.mapping(fields["learned"], "learned", LEARNED_KEYS, ("unit",))
             unit = problems.choice(parts.get("unit"), "unit", UNITS) or "sentence"
             labels = tuple(str(item.value).strip() for item in problems.texts(parts.get("labels"), "labels")) or (name,)
             learned = Learned(
@@ -362,6 +363,7 @@ class Builder:
                 labels,
                 problems.flag(parts.get("presence"), "presence"),
                 problems.flag(parts.get("decides"), "decides"),
+                problems.flag(parts.get("cautious"), "cautious"),
             )
         keys = {key: value for key, value in fields.items() if key in CONDITION_KEYS}
         if not keys and learned is None:

@@ -30,9 +30,7 @@ MOST_FEATURES = 60_000
 RAREST = 2  # lines that a feature must occur in
 PENALTY = 1.0  # C of the support vector machine
 ALIKE = 0.6  # Jaccard of character 5-grams above which two lines count as one
-# how recall weighs against precision in choosing the threshold of what a buyer message shows: a complaint that is none
-# makes several rules cry wolf
-BUYER_RECALL = 0.5
+CAUTION = 0.65  # how recall weighs against precision in the threshold of a concept that is to be cautious
 RULE_EXAMPLE_WEIGHT = 10.0  # the examples of rules are promises; those of the pool may be noisy
 BORROWED_WEIGHT = 0.3  # of shipped lines as negatives of somebody's own concept: they were not labelled for it
 
@@ -61,6 +59,7 @@ class Target:
     unit: str
     labels: tuple[str, ...]
     presence: bool
+    cautious: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,13 @@ class Instance:
 def targets_of(concepts: Iterable[Concept]) -> list[Target]:
     """The learned concepts, in the order of their names."""
     return [
-        Target(concept.name, concept.learned.unit, concept.learned.labels, concept.learned.presence)
+        Target(
+            concept.name,
+            concept.learned.unit,
+            concept.learned.labels,
+            concept.learned.presence,
+            concept.learned.cautious,
+        )
         for concept in sorted(concepts, key=lambda concept: concept.name)
         if concept.learned is not None
     ]
@@ -348,7 +353,7 @@ def thresholds_of(learner: Learner, target: Target, scores: Any) -> tuple[float,
     shown, usable, _ = learner.labels(target)
     positives, negatives = np.sort(scores[shown & usable]), np.sort(scores[~shown & usable])
     candidates = np.unique(np.concatenate([positives, [0.0]]))
-    recall_weight = BUYER_RECALL if target.unit == "buyer" else 1.0
+    recall_weight = CAUTION if target.cautious else 1.0
     best = float(max(candidates, key=lambda limit: (_f_measure(positives, negatives, limit, recall_weight), -limit)))
     if target.presence:
         return best, best
