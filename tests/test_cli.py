@@ -293,6 +293,27 @@ def test_personal_data_is_hidden_in_every_format(replylint: Run) -> None:
         assert b"13912345678" not in done.stdout and "139…78 (11)" in done.stdout.decode()
 
 
+def test_personal_data_is_hidden_in_other_findings_of_its_line(replylint: Run) -> None:
+    reply = "上一位买家的电话是13912345678，尽快给您处理。"
+    for name in FORMATS:
+        done = replylint("check", "-", "--format", name, "--buyer", "订单13987654321怎么退", stdin=reply.encode())
+        assert b"13912345678" not in done.stdout
+
+
+def test_a_report_never_replaces_what_was_checked(replylint: Run, drafts: Path) -> None:
+    before = (drafts / "error.txt").read_bytes()
+    done = replylint("check", "error.txt", "--output", "text=error.txt", cwd=drafts)
+    assert done.returncode == 2 and b"would replace what was checked" in done.stderr
+    assert (drafts / "error.txt").read_bytes() == before
+
+
+def test_half_a_surrogate_pair_in_an_id_is_printed_escaped(replylint: Run) -> None:
+    row = b'{"id": "\\udc00", "reply": "it is not our fault"}'
+    for name in FORMATS:
+        done = replylint("check", "-", "--stdin-filename", "a.jsonl", "--format", name, stdin=row)
+        assert done.returncode == 1 and rb"\udc00" in done.stdout
+
+
 def test_reports_go_to_files_too(replylint: Run, drafts: Path) -> None:
     done = replylint(
         "check",

@@ -97,6 +97,7 @@ SILENT = [
     ("repeat", "好的。好的。", None, "too short to be a repetition"),
     ("identifier", "订单112-1234567-1234567已发出。", "我的订单112-1234567-1234567呢", "the buyer's own number"),
     ("identifier", "订单112-1234567-1234567已发出。", "我的订单呢", "the buyer gave none"),
+    ("identifier", "请打13800138000。", "我的订单11234567890呢", "a mobile number"),
     ("identifier", "换货单号112-7654321-7654321。", "我的订单112-1234567-1234567呢", "a new number that says so"),
     ("personal", "手机号138****5678已登记。", None, "a masked number"),
     ("personal", "热线 13800138000。", None, "a hotline"),

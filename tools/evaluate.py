@@ -97,7 +97,10 @@ def page(table: str | None) -> str:
     if CURVE.is_file():
         rows = [line.split("\t") for line in CURVE.read_text(encoding="utf-8").splitlines()]
         parts.append("\n## The learning curve\n")
-        parts.append("Cross-validated F1 (best threshold) with a part of the positive examples of each concept.\n")
+        parts.append(
+            "Cross-validated F1 (best threshold) with a part of the positive examples of each concept, on the pool of"
+            "\n45,000 lines, before it grew: `tools/learning_curve.py` draws it anew, in half an hour.\n"
+        )
         parts.append("| " + " | ".join(rows[0]) + " |")
         parts.append("| --- | --- |" + " ---: |" * (len(rows[0]) - 2))
         parts += ["| " + " | ".join(row) + " |" for row in rows[1:]]

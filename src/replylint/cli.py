@@ -219,6 +219,8 @@ def _read_inputs(
     for name in dict.fromkeys(names):
         shown = (stdin_filename or "<stdin>") if name == "-" else name
         try:
+            if name == "-" and sys.stdin is None:
+                raise SourceError("no input: standard input is closed", path=shown, hint="pipe a reply in")
             data = sys.stdin.buffer.read() if name == "-" else read_bytes(name)
             if name == "-" and not data.strip():
                 raise SourceError("no input: standard input is empty", path=shown, hint="pipe a reply in")
@@ -236,7 +238,10 @@ def _emit(
     statistics: bool,
     no_redact: bool,
 ) -> None:
+    inputs = {Path(reply.path).resolve() for reply in report.replies}
     for name, path in targets:
+        if path.resolve() in inputs:
+            raise UsageError(f"--output {name}={path} would replace what was checked", hint="choose another name")
         _write_file(path, report, name, quiet, statistics)
     redact = not (no_redact and sys.stdout.isatty())
     if output_format == "text":
@@ -376,7 +381,9 @@ def rules_validate(directories: RulesArgument = None, rules: RulesOption = None)
     own = [*(directories or []), *(rules or [])]
     ruleset = _ruleset(own)
     shipped = shipped_rules()
-    stale = stale_models([shipped, *own], shipped, ruleset.concepts.values(), ruleset.rules)
+    base = _ruleset(None) if own else ruleset  # the shipped models know nothing of one's own rules
+    stale = stale_models([shipped], shipped, base.concepts.values(), base.rules)
+    stale += stale_models(own, shipped, ruleset.concepts.values(), ruleset.rules)
     if stale:
         raise RuleErrors(stale)
     _report_rule_tests(ruleset, show_strays=False)
@@ -471,7 +478,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
             reconfigure(errors="backslashreplace")
     machine = _asked_format(given) if given[:1] == ["check"] else None
     if machine and hasattr(sys.stdout, "reconfigure"):
-        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     sys.exit(_run(given, machine))
 
 

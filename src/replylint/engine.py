@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from replylint.condition import scope_around
@@ -13,6 +13,7 @@ from replylint.report import CategoryScore, Finding, ReplyReport
 from replylint.rule import SEVERITY_RANK, Rule, Scope
 from replylint.ruleset import Ruleset
 from replylint.score import Account, Charge, account
+from replylint.segment import Span
 
 # concepts with a meaning of their own for the engine, all optional in a rules directory
 COMPLAINT = "complaint"
@@ -48,8 +49,9 @@ def check_reply(reply: Reply, ruleset: Ruleset, gate: Gate, message_language: st
     scores = account(charges, ruleset.scoring)
     language = reading.reply.context.language or reading.language
     shown_in = message_language or language or "zh"
+    private = [(match.start, match.end) for rule, _, match in found if rule.redact]
     findings = tuple(
-        _finding(rule, severity, match, deducted, reading, shown_in)
+        _finding(rule, severity, match, deducted, reading, shown_in, private)
         for (rule, severity, match), deducted in zip(found, scores.deducted, strict=True)
     )
     return ReplyReport(
@@ -182,13 +184,23 @@ def _charge(rule: Rule, severity: str, match: Match) -> Charge:
     )
 
 
-def _finding(rule: Rule, severity: str, match: Match, deducted: int, reading: Reading, language: str) -> Finding:
+def _finding(
+    rule: Rule,
+    severity: str,
+    match: Match,
+    deducted: int,
+    reading: Reading,
+    language: str,
+    private: Sequence[Span],
+) -> Finding:
+    """The finding of a match; its words are hidden where they hold any of the `private` spans."""
     start, end = reading.comparable.original(match.start, match.end)
     reply = reading.reply
     line, column = reply.line_column(start)
     end_line, end_column = reply.line_column(end)
     text = reply.text[start:end]
-    shown = redacted(text) if rule.redact else text
+    redact = any(low < match.end and match.start < high for low, high in private)
+    shown = redacted(text) if redact else text
     return Finding(
         rule=rule.id,
         category=rule.category,
@@ -207,7 +219,7 @@ def _finding(rule: Rule, severity: str, match: Match, deducted: int, reading: Re
         column=column,
         end_line=end_line,
         end_column=end_column,
-        redact=rule.redact,
+        redact=redact,
         words=match.words,
     )
 

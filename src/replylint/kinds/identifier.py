@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 KEYS = ("match", "unless_near")
 
-# order and parcel numbers: Amazon's 3-7-7, or 10 to 20 digits with up to two letters before them
-_NUMBER = Expression(r"(?<![0-9a-z*-])(?:\d{3}-\d{7}-\d{7}|[a-z]{0,3}\d{10,20}[a-z]?)(?![0-9a-z*-])", needs=DIGITS)
+# order and parcel numbers: Amazon's 3-7-7, or 10 to 20 digits with up to three letters before them; no mobile number
+_NUMBER = Expression(
+    r"(?<![0-9a-z*-])(?:\d{3}-\d{7}-\d{7}|(?!1[3-9]\d{9}(?!\d))[a-z]{0,3}\d{10,20}[a-z]?)(?![0-9a-z*-])", needs=DIGITS
+)
 _NEAR = 14
 
 

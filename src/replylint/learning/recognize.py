@@ -54,10 +54,10 @@ class LearnedRecognize(Recognize):
         pieces = [seen[sentence.start : sentence.end] for sentence in sentences]
         by_sentence = [features((piece,), model.language) for piece in pieces]
         sums = [model.sums(part) for part in by_sentence]
-        packed, everything = sums[0], by_sentence[0]
-        for part, more in zip(by_sentence[1:], sums[1:], strict=True):
-            packed += more - model.sums(everything & part)  # a feature counts once a text
-            everything = everything | part
+        packed, everything = 0, set[str]()
+        for part, more in zip(by_sentence, sums, strict=True):
+            packed += more - model.sums(part & everything)  # a feature counts once a text
+            everything |= part
         whole = model.scores(packed)
         in_reply = None
         clause_sums: dict[Span, int] = {}

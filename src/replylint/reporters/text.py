@@ -89,8 +89,9 @@ def _render_reply(reply: ReplyReport, console: Console, redact: bool) -> None:
         bars.append("░" * (_BAR - full), style="dim")
         bars.append(f" {left}/{category.cap}  ", style="dim")
     console.print(bars, soft_wrap=True)
+    private = {finding.line for finding in reply.findings if finding.redact} if redact else set()
     for finding in reply.findings:
-        _render_finding(finding, reply, console, redact)
+        _render_finding(finding, reply, console, redact, finding.line not in private)
     if not reply.findings:
         console.print(Text("  " + words["clean"], style="dim"))
     _render_account(reply, console)
@@ -99,9 +100,8 @@ def _render_reply(reply: ReplyReport, console: Console, redact: bool) -> None:
     console.print()
 
 
-def _render_finding(finding: Finding, reply: ReplyReport, console: Console, redact: bool) -> None:
+def _render_finding(finding: Finding, reply: ReplyReport, console: Console, redact: bool, show_place: bool) -> None:
     words = _WORDS[reply.message_language]
-    hide = redact and finding.redact
     head = Text()
     head.append(f"{visible(reply.path)}:{finding.line}:{finding.column} ", style="bold")
     head.append(finding.severity, style=_SEVERITY_STYLE[finding.severity])
@@ -115,7 +115,7 @@ def _render_finding(finding: Finding, reply: ReplyReport, console: Console, reda
     if finding.confidence == "low":
         head.append(f" ({words['low']})", style="dim")
     console.print(head, soft_wrap=True)
-    if not hide:
+    if show_place:
         _render_place(finding, reply, console)
     for name, value in (("fix", finding.fix), ("source", finding.source)):
         console.print(Text.assemble((f"    {words[name]}: ", "dim"), visible(value)), soft_wrap=True)
