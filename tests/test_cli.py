@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -13,8 +14,11 @@ from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from replylint import __version__
+from replylint.reporters.explain import render_explanation
+from replylint.ruleset import Ruleset
 
 Run = Callable[..., CompletedProcess[bytes]]
 Write = Callable[[dict[str, str]], Path]
@@ -475,6 +479,13 @@ def test_explain_shows_everything_about_a_rule(replylint: Run) -> None:
     assert all(
         part in text for part in ("tone/blame-shifting", "Shifting the blame", "amazon-emotion", "It's not our fault")
     )
+
+
+def test_every_rule_can_be_explained(ruleset: Ruleset) -> None:
+    for rule in ruleset.rules:
+        stream = io.StringIO()
+        render_explanation(rule, ruleset, Console(file=stream), "en")
+        assert rule.title["en"] in stream.getvalue()
 
 
 def test_the_list_of_rules_as_json(replylint: Run) -> None:

@@ -381,6 +381,19 @@ def test_confidence_belongs_to_the_measured_precision(precision: float, confiden
     assert LearnedConcept("c", "reply", False, 0.0, 0.0, 0.5, precision, 0.5, 60, 60).confidence == confidence
 
 
+def test_the_rarest_features_overflow_no_field(ruleset: Ruleset) -> None:
+    for model in ruleset.models:
+        rarest = sorted(model.features, key=lambda name: -(model.packed[name] & 0x7FFFFF))[:4500]
+        plain = sum(model.packed[name] & 0x7FFFFF for name in rarest)
+        assert plain < 1 << 23
+
+
+def test_a_text_as_long_as_a_book_is_judged_by_its_beginning(ruleset: Ruleset) -> None:
+    characters = [chr(code) for code in range(0x4E00, 0x9000)]
+    reply = "。".join("".join(characters[at : at + 40]) for at in range(0, len(characters), 40))
+    assert check_reply(Reply("这是快递的问题，您找快递吧。" + reply, "杯子碎了"), ruleset, Gate()).findings
+
+
 @pytest.mark.parametrize(("sure", "severity"), [(-99.0, "error"), (99.0, "warning")])
 def test_what_is_not_sure_raises_no_more_than_a_warning(own_rules: Write, sure: float, severity: str) -> None:
     directory = own_rules(

@@ -1,9 +1,9 @@
-"""Regular expressions of the program itself, compiled when a text first needs them: a cold start pays for none."""
+"""Regular expressions of the program itself, compiled when a text first needs them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 DIGITS = "0123456789"
@@ -15,7 +15,7 @@ class Expression:
     Every match holds at least one of the literals `needs`: a text with none of them is not searched. Empty: any is.
     """
 
-    def __init__(self, pattern: str, flags: int = 0, *, needs: tuple[str, ...] | str = ()) -> None:
+    def __init__(self, pattern: str, flags: int = 0, *, needs: Iterable[str] = ()) -> None:
         self._pattern = pattern
         self._flags = flags
         self._needs = tuple(needs)

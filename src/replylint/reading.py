@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Callable
 from functools import cached_property
 from typing import NamedTuple
@@ -13,8 +14,13 @@ from replylint.reply import Reply
 from replylint.segment import MASK, Sentence, Span, language_of, mask_spans, masked, sentences_of
 from replylint.words import WordEdges
 
-_CAPITALS = Expression(r"\b[A-Z]{2,}(?:[ ,'!-]+(?:[A-Z]{2,}|[AI]\b))+")
+_CAPITALS = Expression(r"(?<![A-Za-z0-9])[A-Z]+(?:['’][A-Z]{1,2})?(?:[ !]+[A-Z]+(?:['’][A-Z]{1,2})?)+(?![A-Za-z0-9])")
 _FEWEST_CAPITALS = 10  # letters: less may be two abbreviations
+# one of these makes a row of abbreviations a sentence
+_SMALL_WORDS = frozenset(
+    "A ALL AM AND ARE AS AT BE BUT CAN DO FOR GET HAVE HERE I IF IN IS IT ME MY NO NOT NOW OF ON OR"
+    " OUR PLEASE READ STOP THAT THE THERE THIS TO US WAIT WE WHAT WHEN WHERE WHY WILL WITH YOU YOUR".split()
+)
 
 
 class Match(NamedTuple):
@@ -69,12 +75,13 @@ class Text:
 
     @cached_property
     def capitals(self) -> list[Match]:
-        """Runs of words in capitals: at least two words, and ten letters."""
+        """Runs of words in capitals: at least two words and ten letters, and one of the small words of a sentence."""
         seen = self.seen(frozenset())
         spans = [
             self.comparable.comparable(*match.span())
             for match in _CAPITALS.finditer(self.original)
             if sum(map(str.isalpha, match[0])) >= _FEWEST_CAPITALS
+            and not _SMALL_WORDS.isdisjoint(re.split(r"[ !'’]+", match[0]))
         ]
         return [Match(start, end) for start, end in spans if MASK not in seen[start:end]]
 

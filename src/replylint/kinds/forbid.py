@@ -34,7 +34,7 @@ def find(condition: Condition, reading: Reading, finder: Finder) -> Iterable[Mat
         else:
             phrases.append(match)
     learned: list[Match] = []
-    for match in sorted(matches, key=lambda match: match.confidence == "low"):  # the surer one stays
+    for match in sorted(matches, key=lambda match: (match.confidence == "low", match.tentative)):  # the surer one stays
         if match.confidence != "high" and not any(overlap(match, other) for other in (*phrases, *learned)):
             learned.append(match)
     return sorted([*phrases, *learned])

@@ -18,7 +18,8 @@ KEYS = ("match", "unless_near")
 
 # order and parcel numbers: Amazon's 3-7-7, or 10 to 20 digits with up to three letters before them; no mobile number
 _NUMBER = Expression(
-    r"(?<![0-9a-z*-])(?:\d{3}-\d{7}-\d{7}|(?!1[3-9]\d{9}(?!\d))[a-z]{0,3}\d{10,20}[a-z]?)(?![0-9a-z*-])", needs=DIGITS
+    r"(?<![0-9a-z*-])(?:[0-9]{3}-[0-9]{7}-[0-9]{7}|(?!1[3-9][0-9]{9}(?![0-9]))[a-z]{0,3}[0-9]{10,20}[a-z]?)(?![0-9a-z*-])",
+    needs=DIGITS,
 )
 _NEAR = 14
 

@@ -19,12 +19,11 @@ from typing import Any
 from replylint.errors import RuleError
 
 FORMAT = 3
-FIELD = 24  # bits; sums of some thousand weights fit
+FIELD = 24  # bits; the sums of 4,500 features fit, however rare they are
 SCALE = 128  # weights are whole numbers of 1/SCALE
 SHARE = 16  # the norm's field counts 1/SHARE
 SMOOTHING = 1000  # added to the squared norm: a text of three words is no strong evidence of anything
 _LONGEST_HEADER = 1 << 20
-_MOST_KEPT = 200_000  # features, unknown ones too, whose weights are kept in memory
 _HALF = 1 << (FIELD - 1)
 _MASK = (1 << FIELD) - 1
 
@@ -33,7 +32,8 @@ _MASK = (1 << FIELD) - 1
 class LearnedConcept:
     """One concept of a model. `precision` and `recall` were cross-validated at `threshold`, on `positives` examples.
 
-    Above `threshold` it is recognised; above `sure` surely enough for an error.
+    Above `threshold` it is recognised; above `sure` surely enough for an error. A fault's precision is counted against
+    lines without any fault: on a line with another one nobody is wronged.
     """
 
     name: str
@@ -151,9 +151,10 @@ class _Weights(dict[str, int]):
 
     def __missing__(self, feature: str) -> int:
         at = self._places.get(feature)
-        weights = 0 if at is None else int.from_bytes(self._data[at : at + self._record], "little", signed=True)
-        if len(self) < _MOST_KEPT:
-            self[feature] = weights
+        if at is None:
+            return 0
+        weights = int.from_bytes(self._data[at : at + self._record], "little", signed=True)
+        self[feature] = weights
         return weights
 
 

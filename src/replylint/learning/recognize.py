@@ -11,6 +11,9 @@ from replylint.segment import MASK, Sentence, Span
 
 _WORDS_SHOWN = 3
 _JUST_BELOW = 1e-9
+# what fits the fields of a model, whatever the features; a longer text is no reply, and its beginning stands for it
+_LONGEST = 1200  # characters of a sentence
+_MOST_FEATURES = 4500  # of a text
 
 
 class LearnedRecognize(Recognize):
@@ -51,11 +54,13 @@ class LearnedRecognize(Recognize):
     def _score_with(
         self, model: Model, wanted: list[int], sentences: list[Sentence], seen: str, found: dict[str, list[Match]]
     ) -> None:
-        pieces = [seen[sentence.start : sentence.end] for sentence in sentences]
+        pieces = [seen[sentence.start : min(sentence.end, sentence.start + _LONGEST)] for sentence in sentences]
         by_sentence = [features((piece,), model.language) for piece in pieces]
         sums = [model.sums(part) for part in by_sentence]
         packed, everything = 0, set[str]()
         for part, more in zip(by_sentence, sums, strict=True):
+            if len(everything) + len(part) > _MOST_FEATURES:
+                break
             packed += more - model.sums(part & everything)  # a feature counts once a text
             everything |= part
         whole = model.scores(packed)
@@ -74,7 +79,8 @@ class LearnedRecognize(Recognize):
                     match = Match(start, end, concept.confidence, words, True, score <= concept.sure)
                     found.setdefault(concept.name, []).append(match)
             elif concept.unit == "buyer":
-                if whole[index] > concept.threshold:
+                # what is read from the buyer message decides what else applies: a fault there must be sure
+                if whole[index] > (concept.threshold if concept.presence else concept.sure):
                     words = self._words(model, index, everything)
                     match = Match(sentences[0].start, sentences[-1].end, concept.confidence, words)
                     found.setdefault(concept.name, []).append(match)

@@ -55,7 +55,7 @@ def render_explanation(rule: Rule, ruleset: Ruleset, console: Console, language:
     console.print(Text(heads["source"], style="bold"))
     for source in rule.sources:
         console.print(Text(f"  {source}"), soft_wrap=True)
-    concepts = [ruleset.concepts[name] for name in named_concepts(rule)]
+    concepts = [ruleset.concepts[name] for name in named_concepts(rule) if name in ruleset.concepts]
     if concepts:
         console.print()
         console.print(Text(heads["concepts"], style="bold"))
